@@ -1,0 +1,47 @@
+// Something happened. The cycle tells it once; log, metrics, status and page each listen.
+import type { Change, Plan } from "./plan.ts";
+import type { HealthFinding } from "./health.ts";
+import type { Outcome, Stage, Trigger } from "./outcome.ts";
+import type { Problem } from "../../common/problem.ts";
+import type { Revision } from "./revision.ts";
+
+export type Event =
+  | {
+      readonly type: "run-started";
+      readonly run: string;
+      readonly trigger: Trigger;
+      readonly because: string;
+      readonly at: number;
+    }
+  | { readonly type: "stage-started"; readonly stage: Stage }
+  | { readonly type: "stage-ended"; readonly stage: Stage; readonly ms: number }
+  | {
+      readonly type: "fetched";
+      readonly remote: string;
+      readonly ok: boolean;
+      readonly problem?: Problem;
+      readonly at: number;
+    }
+  | { readonly type: "revision-chosen"; readonly revision: Revision; readonly desired: Revision }
+  | {
+      readonly type: "revision-refused";
+      readonly revision: Revision;
+      readonly reason: string;
+      readonly problems: readonly Problem[];
+    }
+  | { readonly type: "recovered"; readonly run: string; readonly steps: number; readonly problems: readonly Problem[] }
+  | { readonly type: "planned"; readonly plan: Plan }
+  | { readonly type: "step-done"; readonly change: Change; readonly n: number; readonly of: number }
+  | { readonly type: "health"; readonly when: "before" | "after"; readonly finding: HealthFinding }
+  | { readonly type: "rolling-back"; readonly reason: string }
+  | {
+      readonly type: "rolled-back";
+      readonly ok: boolean;
+      readonly steps: number;
+      readonly problems: readonly Problem[];
+    }
+  | { readonly type: "problem"; readonly problem: Problem }
+  | { readonly type: "run-ended"; readonly outcome: Outcome };
+
+/** The one way in which a stage tells something. */
+export type Emit = (event: Event) => void;
