@@ -1,0 +1,22 @@
+// A managed root in, the real machine out: its files, its programs and its clock.
+import { performance } from "node:perf_hooks";
+import { resolve } from "node:path";
+import { runCommand } from "./command.ts";
+import { openFiles } from "./real-files.ts";
+import type { Clock, Machine } from "./machine.ts";
+
+const realClock: Clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+/** `root` is "/" on a school server, or a directory with an image of one; then its programs are not to be run. */
+export function openMachine({ root }: { readonly root: string }): Machine {
+  const base = resolve(root);
+  return {
+    files: openFiles(base),
+    clock: realClock,
+    live: base === "/",
+    privileged: process.geteuid?.() === 0,
+    hostPath: (path) => (base === "/" ? path : base + path),
+    query: runCommand,
+    run: runCommand,
+  };
+}

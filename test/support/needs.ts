@@ -1,0 +1,36 @@
+// What a test needs of the machine it runs on: under CI=true it must be there, elsewhere its absence is said aloud.
+import { accessSync, constants } from "node:fs";
+import { execFileSync } from "node:child_process";
+
+/** Whether these programs are installed. */
+export function hasPrograms(...names: readonly string[]): boolean {
+  const missing = names.filter((name) => !isInPath(name));
+  return missing.length === 0 || missingHere(`not installed: ${missing.join(", ")}`);
+}
+
+/** Whether a file system can be mounted there; it is up to the caller to unmount it. */
+export function mounts(directory: string, ...args: readonly string[]): boolean {
+  try {
+    execFileSync("mount", [...args, directory], { stdio: "ignore" });
+    return true;
+  } catch {
+    return missingHere("not allowed to mount (run the tests as root)");
+  }
+}
+
+function isInPath(name: string): boolean {
+  return (process.env["PATH"] ?? "").split(":").some((directory) => {
+    try {
+      accessSync(`${directory}/${name}`, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function missingHere(what: string): false {
+  if (process.env["CI"] === "true") throw new Error(what);
+  console.warn(`this test proves nothing here: ${what}`);
+  return false;
+}
