@@ -1,0 +1,55 @@
+// Records on disk: one line each, `<bytes> <crc32> <json>`. A flipped or missing byte is found; `less` can still read it.
+import { crc32 } from "node:zlib";
+
+/** What a file of records held, up to the first record that cannot be trusted. */
+export interface Records {
+  readonly values: readonly unknown[];
+  /** Bytes of the trusted part. */
+  readonly goodBytes: number;
+  /** Why reading stopped before the end, if it did; `torn` is the ordinary end of a power cut. */
+  readonly fault?: "torn" | "damaged";
+}
+
+/** The record as it goes to disk, newline included. */
+export function frame(value: unknown): Buffer {
+  const json = Buffer.from(JSON.stringify(value));
+  return Buffer.concat([Buffer.from(`${json.length} ${hex(crc32(json))} `), json, Buffer.from("\n")]);
+}
+
+/** Reads records until the end or the first one that is not whole. Never throws. */
+export function unframe(bytes: Buffer): Records {
+  const values: unknown[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const record = recordAt(bytes, at);
+    if (record === undefined) return { values, goodBytes: at, fault: isTail(bytes, at) ? "torn" : "damaged" };
+    values.push(record.value);
+    at = record.end;
+  }
+  return { values, goodBytes: at };
+}
+
+const HEADER = /^(\d{1,10}) ([0-9a-f]{8}) $/u;
+const LONGEST_HEADER = 20;
+
+function recordAt(bytes: Buffer, at: number): { value: unknown; end: number } | undefined {
+  const firstSpace = bytes.indexOf(0x20, at);
+  const start = bytes.indexOf(0x20, firstSpace + 1) + 1;
+  if (firstSpace < 0 || start === 0 || start - at > LONGEST_HEADER) return undefined;
+  const header = HEADER.exec(bytes.toString("latin1", at, start));
+  const end = start + Number(header?.[1]);
+  if (header === null || end >= bytes.length || bytes[end] !== 0x0a) return undefined;
+  const json = bytes.subarray(start, end);
+  if (hex(crc32(json)) !== header[2]) return undefined;
+  return { value: JSON.parse(json.toString()) as unknown, end: end + 1 };
+}
+
+/** Nothing but one unfinished record follows: no newline, or only the last byte. */
+function isTail(bytes: Buffer, at: number): boolean {
+  const newline = bytes.indexOf(0x0a, at);
+  return newline < 0 || newline === bytes.length - 1;
+}
+
+function hex(checksum: number): string {
+  return checksum.toString(16).padStart(8, "0");
+}
