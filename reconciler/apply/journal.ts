@@ -1,0 +1,98 @@
+// The write-ahead journal of one run: what is about to be done, before it is done; and how far it came.
+import { FileError, type Files } from "../machine/machine.ts";
+import type { Step } from "../resources/kind.ts";
+import { frame, unframe } from "../state/frame.ts";
+import { removeFile, replaceFile } from "../state/slots.ts";
+import type { Problem } from "../../common/problem.ts";
+
+const JOURNAL = "/journal.log";
+const LAST_JOURNAL = "/journal.last.log";
+const LIMIT = 512 * 1024 * 1024;
+
+/** First record: the intent, with all that undoing it will need. */
+export interface Intent {
+  readonly type: "intent";
+  readonly run: string;
+  readonly commit: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** How long the run may take before somebody else should walk it back. */
+  readonly deadlineMs: number;
+  readonly steps: readonly Step[];
+}
+
+type JournalRecord =
+  | Intent
+  /** Steps made (or walked back) since the last such record. */
+  | { readonly type: "done" | "undone"; readonly steps: readonly number[] }
+  /** The point of no return: kept, or to be walked back. */
+  | { readonly type: "verdict"; readonly keep: boolean };
+
+export interface OpenJournal {
+  readonly intent: Intent;
+  readonly keep: boolean | undefined;
+}
+
+/** Opens the journal of a run: when this resolves, the intent is on disk. */
+export async function openJournal(state: Files, intent: Omit<Intent, "type">): Promise<void> {
+  await replaceFile(state, JOURNAL, frame({ type: "intent", ...intent }));
+}
+
+export async function noteSteps(state: Files, type: "done" | "undone", steps: readonly Step[]): Promise<void> {
+  await note(state, { type, steps: steps.map(({ n }) => n) });
+}
+
+/** When this resolves with `keep`, the run stands, whatever happens next. */
+export async function noteVerdict(state: Files, keep: boolean): Promise<void> {
+  await note(state, { type: "verdict", keep });
+}
+
+async function note(state: Files, record: JournalRecord): Promise<void> {
+  await state.append(JOURNAL, frame(record));
+}
+
+/** The run is over and nothing of it is left to do. The journal stays readable as the last one. */
+export async function closeJournal(state: Files): Promise<void> {
+  state.rename(JOURNAL, LAST_JOURNAL);
+  await state.syncDirectory("/");
+}
+
+/** The journal of a run that did not come to its end, if there is one; and what was wrong with it. */
+export async function readJournal(state: Files): Promise<{ open?: OpenJournal; problems: readonly Problem[] }> {
+  // Torn while it was being made: nothing had been touched yet.
+  removeFile(state, `${JOURNAL}.new~`);
+  const bytes = await bytesIfAny(state);
+  if (bytes === undefined) return { problems: [] };
+  const { values, fault } = unframe(bytes);
+  const [intent, ...later] = values as readonly JournalRecord[];
+  if (intent?.type !== "intent") return { problems: [await setAside(state)] };
+  const verdict = later.findLast((record) => record.type === "verdict");
+  const problems = fault === "damaged" ? [damaged("its later records were left out; the intent is whole")] : [];
+  return { open: { intent, keep: verdict?.keep }, problems };
+}
+
+async function bytesIfAny(state: Files): Promise<Buffer | undefined> {
+  try {
+    return await state.read(JOURNAL, LIMIT);
+  } catch (error) {
+    if (error instanceof FileError && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A journal whose intent cannot be read says nothing of what to undo; it is kept for a person to look at. */
+async function setAside(state: Files): Promise<Problem> {
+  const aside = `/journal.damaged-${Date.now()}.log`;
+  state.rename(JOURNAL, aside);
+  await state.syncDirectory("/");
+  return damaged(`it was set aside as ${aside.slice(1)}; the next run compares everything again`);
+}
+
+function damaged(what: string): Problem {
+  return {
+    code: "journal-damaged",
+    where: { file: JOURNAL.slice(1) },
+    what: `the journal of the last run was damaged on disk: ${what}`,
+    hint: "look at the disk's health (smartctl, dmesg): files do not lose bytes by themselves",
+  };
+}

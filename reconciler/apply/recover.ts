@@ -1,0 +1,51 @@
+// At start: a run that did not come to its end is brought to one, with nothing but the journal and what is there.
+import type { Files, Machine } from "../machine/machine.ts";
+import type { ResourceId, State } from "../model/state.ts";
+import type { Memory, Remembered } from "../model/target.ts";
+import type { Step } from "../resources/kind.ts";
+import type { Problem } from "../../common/problem.ts";
+import { letGo, rollBack } from "./finish.ts";
+import { readJournal } from "./journal.ts";
+
+export interface Recovery {
+  /** The run that was found open. */
+  readonly run: string;
+  readonly commit: string;
+  /** Whether its changes stand now, or were walked back. */
+  readonly kept: boolean;
+  readonly steps: number;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Finishes what was kept, walks back everything else. May itself be interrupted, any number of times.
+ * `remember` is told what a kept run made, so that Memory knows it.
+ */
+export async function recover(
+  machine: Machine,
+  state: Files,
+  remember: (steps: readonly Step[]) => Promise<void>,
+): Promise<{ recovery?: Recovery; problems: readonly Problem[] }> {
+  const { open, problems } = await readJournal(state);
+  if (open === undefined) return { problems };
+  const { run, commit, steps } = open.intent;
+  const kept = open.keep === true;
+  const told = kept
+    ? await letGo(machine, state, steps, () => remember(steps)).then((): readonly Problem[] => [])
+    : await rollBack(machine, state, steps);
+  return { recovery: { run, commit, kept, steps: steps.length, problems: told }, problems };
+}
+
+/** Memory after the steps of a kept run, as far as the journal knows: the next run adds the stamps. */
+export function rememberSteps(memory: Memory, steps: readonly Step[]): Memory {
+  const next = new Map<ResourceId, Remembered>(memory);
+  for (const { change } of steps) {
+    const state: State = change.after;
+    if (state.type === "absent") next.delete(change.id);
+    else {
+      const origin = memory.get(change.id)?.origin ?? (change.before.type === "absent" ? "created" : "adopted");
+      next.set(change.id, { state, origin, ...(change.implied === undefined ? {} : { implied: change.implied }) });
+    }
+  }
+  return next;
+}

@@ -1,0 +1,38 @@
+// Files, directories and symlinks as a kind of resource.
+import type { Change } from "../../model/plan.ts";
+import { pathOf, sameContent } from "../../model/state.ts";
+import type { ResourceKind, Step } from "../kind.ts";
+import { backupName, stagedName, unsteadyFolders, waitingFolder } from "./names.ts";
+import { observeFiles } from "./observe.ts";
+import { performFile, releaseFile, settleFiles, undoFile } from "./perform.ts";
+import { prepareFiles, roomForFiles } from "./prepare.ts";
+
+export const fileKind: ResourceKind = {
+  observe: observeFiles,
+  steps: stepsOfFiles,
+  room: roomForFiles,
+  prepare: prepareFiles,
+  perform: performFile,
+  settle: settleFiles,
+  undo: undoFile,
+  release: releaseFile,
+};
+
+function stepsOfFiles(changes: readonly Change[], run: string, firstStep: number): readonly Step[] {
+  const unsteady = unsteadyFolders(changes);
+  return changes.map((change, index) => {
+    const n = firstStep + index;
+    const folder = waitingFolder(pathOf(change.id), unsteady);
+    const onlyPermissions = change.before.type === change.after.type && sameContent(change.before, change.after);
+    return {
+      n,
+      change,
+      ...(isContent(change.after) && !onlyPermissions ? { staged: stagedName(folder, run, n) } : {}),
+      ...(isContent(change.before) && !onlyPermissions ? { backup: backupName(folder, run, n) } : {}),
+    };
+  });
+}
+
+function isContent(state: Change["before"]): boolean {
+  return state.type === "regular" || state.type === "symlink";
+}

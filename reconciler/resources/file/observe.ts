@@ -1,0 +1,113 @@
+// What the machine has at the paths of the Target and of Memory. Bytes whose stat did not move are not read again.
+import type { FileReader, MachineReader, Stat } from "../../machine/machine.ts";
+import { FileError } from "../../machine/machine.ts";
+import { describeFileError } from "../../machine/file-problem.ts";
+import { ABSENT, pathOf, type FileState, type ResourceId } from "../../model/state.ts";
+import type { Memory, Remembered, Seen, Stamp, Target } from "../../model/target.ts";
+import type { Problem } from "../../../common/problem.ts";
+import type { Looked } from "../kind.ts";
+
+/** After so many files the daemon's other work (an HTTP answer, a deadline) gets its turn. */
+const FILES_A_TURN = 500;
+
+export async function observeFiles(
+  machine: MachineReader,
+  ids: readonly ResourceId[],
+  target: Target,
+  memory: Memory,
+): Promise<Looked> {
+  const seen = new Map<ResourceId, Seen>();
+  const problems: Problem[] = [];
+  for (let from = 0; from < ids.length; from += FILES_A_TURN) {
+    if (from > 0) await new Promise(setImmediate);
+    const turn = ids.slice(from, from + FILES_A_TURN);
+    const stats = statMany(machine.files, turn.map(pathOf));
+    for (const [index, id] of turn.entries()) {
+      try {
+        const stat = stats === undefined ? statOrNothing(machine.files, pathOf(id)) : stats[index];
+        seen.set(id, stat === undefined ? GONE : await look(machine.files, id, stat, target, memory.get(id)));
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        problems.push(describeFileError(error));
+      }
+    }
+  }
+  return { seen, problems };
+}
+
+const GONE: Seen = { state: ABSENT };
+
+/** All in one go, or nothing when one of them cannot be looked at: then each is asked for itself. */
+function statMany(files: FileReader, paths: readonly string[]): readonly (Stat | undefined)[] | undefined {
+  try {
+    return files.stats(paths);
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+async function look(
+  files: FileReader,
+  id: ResourceId,
+  stat: Stat,
+  target: Target,
+  memory: Remembered | undefined,
+): Promise<Seen> {
+  const path = pathOf(id);
+  const { mode, uid, gid, stamp } = stat;
+  switch (stat.type) {
+    case "regular":
+      return {
+        state: { type: "regular", digest: await digest(files, path, stat, memory), size: stat.size, mode, uid, gid },
+        stamp,
+      };
+    case "symlink":
+      if (target.wanted.get(id)?.implied === true && leadsToFolder(files, path))
+        return { state: { type: "directory" }, stamp };
+      return { state: { type: "symlink", target: files.readLink(path), uid, gid }, stamp };
+    case "directory":
+      // Only a folder of ours that nobody wants any more may go, and only if nothing else lies in it.
+      return {
+        state: { type: "directory", mode, uid, gid },
+        stamp,
+        ...(memory !== undefined && !target.wanted.has(id) ? { names: files.list(path) } : {}),
+      };
+    default:
+      return { state: { type: stat.type } as FileState, stamp };
+  }
+}
+
+/** A path below something that is no folder is simply not there; the planner finds the obstacle itself. */
+function statOrNothing(files: FileReader, path: string): Stat | undefined {
+  try {
+    return files.stat(path);
+  } catch (error) {
+    if (error instanceof FileError && error.code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+async function digest(files: FileReader, path: string, stat: Stat, memory: Remembered | undefined): Promise<string> {
+  if (memory?.state.type === "regular" && memory.stamp !== undefined && sameStamp(memory.stamp, stat.stamp)) {
+    return memory.state.digest;
+  }
+  return files.digest(path);
+}
+
+export function sameStamp(one: Stamp, other: Stamp): boolean {
+  return (
+    one.ino === other.ino && one.size === other.size && one.mtimeMs === other.mtimeMs && one.ctimeMs === other.ctimeMs
+  );
+}
+
+/** A link to a folder inside the root serves as that folder. Leading outside is an error that is told. */
+function leadsToFolder(files: FileReader, path: string): boolean {
+  try {
+    files.stat(`${path}/.reconciler-probe~`);
+    return true;
+  } catch (error) {
+    if (error instanceof FileError && error.code !== "ELEAVESROOT") return false;
+    throw error;
+  }
+}

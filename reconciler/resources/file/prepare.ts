@@ -1,0 +1,175 @@
+// Everything about files that can fail, made ready out of sight: new content staged beside its target and checked by
+// the service's own program, old content kept under a second name.
+import { describeFileError } from "../../machine/file-problem.ts";
+import { FileError, type Machine, type MachineReader, type Space } from "../../machine/machine.ts";
+import { pathOf, type Permissions } from "../../model/state.ts";
+import type { Contents } from "../../model/target.ts";
+import type { Problem } from "../../../common/problem.ts";
+import { printableLines } from "../../../common/printable.ts";
+import type { Step } from "../kind.ts";
+import { parentOf } from "./names.ts";
+
+/** Files staged at the same time: enough for the file system to commit several syncs as one. */
+const STAGED_AT_ONCE = 16;
+const CHECK_TIMEOUT_MS = 60_000;
+/** What is left free on every file system, so that logs and logins go on working. */
+const RESERVE_BYTES = 8 * 1024 * 1024;
+const RESERVE_INODES = 64;
+
+export async function prepareFiles(
+  machine: Machine,
+  steps: readonly Step[],
+  contents: Contents,
+): Promise<readonly Problem[]> {
+  try {
+    await stageAll(machine, steps, contents);
+    const problems = await checkAll(machine, steps);
+    if (problems.length > 0) return problems;
+    keepOld(machine, steps);
+    await syncFolders(machine, waitingFolders(steps));
+    return [];
+  } catch (error) {
+    if (error instanceof FileError) return [describeFileError(error)];
+    throw error;
+  }
+}
+
+async function stageAll(machine: Machine, steps: readonly Step[], contents: Contents): Promise<void> {
+  const waiting = steps.filter(({ staged }) => staged !== undefined);
+  const next = waiting.values();
+  const worker = async (): Promise<void> => {
+    for (const step of next) await stage(machine, step, contents);
+  };
+  const workers = Array.from({ length: Math.min(STAGED_AT_ONCE, waiting.length) }, worker);
+  // All must have stopped before the caller cleans up, so the first failure waits for the others.
+  const failed = (await Promise.allSettled(workers)).find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  await keepAttributes(machine, waiting);
+}
+
+async function stage(machine: Machine, { staged = "", change }: Step, contents: Contents): Promise<void> {
+  const { after } = change;
+  if (after.type === "symlink") machine.files.makeSymlink(after.target, staged, permissionsOf(after));
+  if (after.type !== "regular") return;
+  const bytes = contents.get(after.digest);
+  if (bytes === undefined) throw new Error(`no content for ${pathOf(change.id)}`);
+  await machine.files.create(staged, bytes, { mode: 0o644, ...permissionsOf(after) });
+}
+
+/** ACLs and extended attributes belong to the place, not to the content. */
+async function keepAttributes(machine: Machine, steps: readonly Step[]): Promise<void> {
+  const replaced = steps.filter(({ change }) => change.before.type === "regular" && change.after.type === "regular");
+  if (replaced.length === 0) return;
+  await machine.files.copyAttributesOfMany(replaced.map(({ change, staged = "" }) => [pathOf(change.id), staged]));
+  for (const { staged = "", change } of replaced) {
+    if (change.after.type === "regular") machine.files.setPermissions(staged, permissionsOf(change.after));
+  }
+}
+
+async function checkAll(machine: Machine, steps: readonly Step[]): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const step of steps) {
+    const problem = step.staged === undefined ? undefined : await checkStaged(machine, step);
+    if (problem !== undefined) problems.push(problem);
+  }
+  return problems;
+}
+
+async function checkStaged(machine: Machine, { change, staged = "" }: Step): Promise<Problem | undefined> {
+  if (change.check === undefined || change.after.type !== "regular") return undefined;
+  const argv = change.check.map((word) => word.replaceAll("{file}", machine.hostPath(staged)));
+  const result = await machine.query(argv, { timeoutMs: CHECK_TIMEOUT_MS });
+  if (result.code === 0) return undefined;
+  // A service that is not installed yet cannot judge; it has nothing to break either.
+  if (result.ended === "not-found") return undefined;
+  const said = printableLines(`${result.stderr}\n${result.stdout.toString()}`.trim()).replaceAll(
+    staged,
+    pathOf(change.id),
+  );
+  return {
+    code: "check-refused",
+    where: { file: pathOf(change.id) },
+    what: `${argv[0] ?? ""} refuses the new content (${result.ended ?? `exit ${result.code ?? "?"}`}): ${said.slice(0, 2000)}`,
+    hint: "nothing was changed; put the source right and commit again",
+  };
+}
+
+function keepOld(machine: Machine, steps: readonly Step[]): void {
+  for (const { change, backup } of steps) if (backup !== undefined) machine.files.link(pathOf(change.id), backup);
+}
+
+export async function syncFolders(machine: Machine, folders: ReadonlySet<string>): Promise<void> {
+  for (const folder of folders) await machine.files.syncDirectory(folder);
+}
+
+function waitingFolders(steps: readonly Step[]): ReadonlySet<string> {
+  return new Set(
+    steps.flatMap(({ staged, backup }) => [staged, backup].filter((name) => name !== undefined).map(parentOf)),
+  );
+}
+
+/** Only the permissions that are cared for. */
+export function permissionsOf({ mode, uid, gid }: Permissions): Permissions {
+  return {
+    ...(mode === undefined ? {} : { mode }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+  };
+}
+
+/** Space and inodes for the whole run, asked of every file system before anything is written to one. */
+export function roomForFiles(machine: MachineReader, steps: readonly Step[]): readonly Problem[] {
+  const needs = new Map<number, { space: Space; bytes: number; inodes: number; path: string }>();
+  const folders = new Map<string, Space>();
+  for (const { change, staged } of steps) {
+    const folder = parentOf(staged ?? pathOf(change.id));
+    const space = folders.get(folder) ?? machine.files.space(folder);
+    folders.set(folder, space);
+    const need = needs.get(space.device) ?? { space, bytes: 0, inodes: 0, path: pathOf(change.id) };
+    // A file takes whole blocks, and its name takes some as well.
+    need.bytes += change.after.type === "regular" ? change.after.size + 4096 : 4096;
+    need.inodes += 2;
+    needs.set(space.device, need);
+  }
+  return [...needs.values()].flatMap(shortage);
+}
+
+function shortage(need: { space: Space; bytes: number; inodes: number; path: string }): Problem[] {
+  const { space, path } = need;
+  const where = { file: path };
+  if (space.readOnly) {
+    return [
+      {
+        code: "read-only",
+        where,
+        what: "lies on a file system that is mounted read-only",
+        hint: "mount it read-write, or look why the kernel made it read-only (dmesg)",
+      },
+    ];
+  }
+  if (space.bytes < need.bytes + RESERVE_BYTES) {
+    return [
+      {
+        code: "no-space",
+        where,
+        what: `its file system has ${mebibytes(space.bytes)} free; this run needs ${mebibytes(need.bytes)} and leaves ${mebibytes(RESERVE_BYTES)} in reserve`,
+        hint: "free some space; nothing was changed",
+      },
+    ];
+  }
+  if (space.inodes < need.inodes + RESERVE_INODES) {
+    return [
+      {
+        code: "no-inodes",
+        where,
+        what: `its file system has ${space.inodes} inodes free; this run needs ${need.inodes} and leaves ${RESERVE_INODES} in reserve`,
+        hint: "remove small files that nobody needs; nothing was changed",
+      },
+    ];
+  }
+  return [];
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
