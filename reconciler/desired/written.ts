@@ -1,0 +1,66 @@
+// What a person may write in the YAML files of a fleet, as the JSON Schemas allow it. null removes.
+import type { Policy } from "../model/target.ts";
+import type { Level } from "../model/health.ts";
+
+export type Written<T> = { readonly [Key in keyof T]?: T[Key] | null };
+export type Named<T> = Readonly<Record<string, T | null>>;
+export type Variable = string | number | boolean;
+
+export type WrittenFile = Written<{
+  owner: string;
+  group: string;
+  /** Octal digits. */
+  mode: string;
+  check: readonly string[];
+  directory: true;
+  absent: true;
+  link: string;
+  copy: string;
+  template: string;
+  env: Named<Variable>;
+}>;
+
+export type WrittenHealthCheck = Written<{
+  level: Level;
+  grace_s: number;
+  timeout_s: number;
+  file: string;
+  http: string;
+  tcp: string;
+  dns: string;
+  exec: readonly string[];
+  contains: string;
+  status: number;
+  server: string;
+}>;
+
+export type WrittenBrake = Written<{ max_removals: number; max_share: number }>;
+
+/** fleet.yaml and groups/<group>.yaml. */
+export type WrittenState = Written<{
+  description: string;
+  templates: Named<boolean>;
+  env: Named<Variable>;
+  files: Named<WrittenFile>;
+  policy: Named<Policy>;
+  health: Named<WrittenHealthCheck>;
+  brake: WrittenBrake;
+}>;
+
+/** schools/<host>.yaml. */
+export type WrittenSchool = WrittenState & Written<{ groups: readonly string[] }>;
+
+/** The words of which a file has at most one, and a health check exactly one. */
+export const CONTENT_WORDS = ["directory", "absent", "link", "copy", "template"] as const;
+export const PROBE_WORDS = ["file", "http", "tcp", "dns", "exec"] as const;
+
+/** The words that only mean something beside one of these. */
+export const PROBE_COMPANIONS = { contains: ["file", "http"], status: ["http"], server: ["dns"] } as const;
+
+/** The words of a list that are written and not null. */
+export function wordsIn<Word extends string>(
+  entry: { readonly [Key in Word]?: unknown },
+  words: readonly Word[],
+): Word[] {
+  return words.filter((word) => entry[word] !== undefined && entry[word] !== null);
+}
