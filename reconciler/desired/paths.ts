@@ -6,7 +6,7 @@ export const FLEET_FILE = "fleet.yaml";
 export function scope(host: string): (path: string) => boolean {
   const files = new Set([FLEET_FILE, `schools/${host}.yaml`, "env/fleet.env", `env/schools/${host}.env`]);
   const configs = ["config/fleet/", "config/groups/", `config/schools/${host}/`];
-  const folders = ["groups/", "env/groups/", ...configs, "files/"];
+  const folders = ["groups/", "env/groups/", ...configs, "files/", "data/"];
   return (path) => files.has(path) || folders.some((folder) => path.startsWith(folder));
 }
 

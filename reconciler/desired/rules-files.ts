@@ -76,12 +76,19 @@ function isProgram(argument: string): boolean {
     : /^[A-Za-z0-9][A-Za-z0-9._+-]*$/u.test(argument);
 }
 
+/** Where copies and templates come from: texts of the fleet, and pure data that is handed on unchanged. */
+const SOURCE_FOLDERS = ["files/", "data/"];
+
+function isSource(path: string): boolean {
+  return SOURCE_FOLDERS.some((folder) => path.startsWith(folder));
+}
+
 type Guess = (source: string) => string | undefined;
 
 function faultOfSource(source: string, tree: Tree, guessed: Guess): Omit<Problem, "where"> | undefined {
-  if (!source.startsWith("files/") || faultOfPath(`/${source}`) !== undefined) {
+  if (!isSource(source) || faultOfPath(`/${source}`) !== undefined) {
     const hint = "put it into the folder files/ of the repository and write files/<name>";
-    return { code: "bad-source", what: `${source} does not lie below files/`, hint };
+    return { code: "bad-source", what: `${source} does not lie below ${SOURCE_FOLDERS.join(" or ")}`, hint };
   }
   if (tree.has(source)) return undefined;
   const near = guessed(source);
@@ -98,7 +105,7 @@ function guessSource(tree: Tree): Guess {
   let sources: string[] | undefined;
   return (source) => {
     if (left-- <= 0) return undefined;
-    sources ??= [...tree.keys()].filter((path) => path.startsWith("files/")).slice(0, MOST_SOURCES);
+    sources ??= [...tree.keys()].filter(isSource).slice(0, MOST_SOURCES);
     return guess(source, sources);
   };
 }
