@@ -1,0 +1,94 @@
+// Each event into the metrics that it moves.
+import * as labels from "./labels.ts";
+import { createDriftCount } from "./drift.ts";
+import { createProblemCount } from "./problems.ts";
+import { levelOf } from "../level.ts";
+import { tellOutcome } from "./outcome.ts";
+import type { Change } from "../../model/plan.ts";
+import type { Emit, Event } from "../../model/event.ts";
+import type { MetricMemory } from "./memory.ts";
+import type { MetricTable } from "./table.ts";
+import type { Problem } from "../../../common/problem.ts";
+
+/** More remotes, or more reasons why one does not answer, are counted together. */
+const MOST_WORDS = 20;
+
+export function createMetricFold(table: MetricTable, memory: MetricMemory): Emit {
+  const boundRemote = labels.createBound(MOST_WORDS);
+  const boundReason = labels.createBound(MOST_WORDS);
+  const countDrift = createDriftCount(table);
+  const problems = createProblemCount(table);
+  // The checks after a change are only looked at when all of it could be made.
+  let checkedAfter = false;
+
+  const tellFetch = (event: Extract<Event, { type: "fetched" }>) => {
+    const remote = boundRemote(event.remote);
+    table.fetches.inc({ remote });
+    if (event.ok) table.lastFetch.set({ remote }, event.at / 1000);
+    else table.fetchFailures.inc({ remote, reason: boundReason(event.problem?.code ?? "unknown") });
+    problems.tell(event.problem === undefined ? [] : [event.problem]);
+  };
+
+  return (event) => {
+    const level = levelOf(event);
+    if (level !== undefined) table.logMessages.inc({ level });
+    switch (event.type) {
+      case "run-started":
+        problems.begin();
+        checkedAfter = false;
+        table.runStarted.set(event.at / 1000);
+        break;
+      case "fetched":
+        tellFetch(event);
+        break;
+      case "revision-chosen":
+        memory.revision("desired", event.desired);
+        memory.revision("attempted", event.revision);
+        break;
+      case "revision-refused":
+        problems.refuse(event.problems);
+        break;
+      case "recovered":
+        table.recoveries.inc({ what: "journal" });
+        if (event.kept === false) memory.rollback(undoneInFull(event.problems) ? "ok" : "failed", "crash");
+        problems.tell(event.problems);
+        break;
+      case "planned":
+        countDrift(event.plan);
+        break;
+      case "step-done":
+        tellChange(table, event.change);
+        break;
+      case "rolled-back":
+        memory.rollback(event.ok ? "ok" : "failed", checkedAfter ? "health" : "apply");
+        problems.tell(event.problems);
+        break;
+      case "problem":
+        problems.tell([event.problem]);
+        break;
+      case "run-ended":
+        problems.end(event.outcome);
+        tellOutcome(table, event.outcome);
+        memory.ended(event.outcome);
+        break;
+      case "health":
+        if (event.when === "after") checkedAfter = true;
+        break;
+      case "stage-started":
+      case "stage-ended":
+      case "rolling-back":
+        // Told again, when it is over, by the outcome and by rolled-back.
+        break;
+    }
+  };
+}
+
+/** What somebody else changed meanwhile is left to them, and is no failure of ours. */
+function undoneInFull(problems: readonly Problem[]): boolean {
+  return problems.every(({ code }) => code === "left-in-place");
+}
+
+function tellChange(table: MetricTable, { why }: Change): void {
+  table.changes.inc({ kind: "file", cause: labels.causeOf(why) });
+  if (why === "retired") table.pruned.inc({ kind: "file" });
+}
