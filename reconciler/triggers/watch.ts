@@ -37,10 +37,12 @@ export interface Watch {
  */
 export async function startWatch(options: WatchOptions): Promise<Watch> {
   const { want, tell, open, isOurs = () => false, quietMs = 300, mostMs = 2000 } = options;
-  const debounce = createDebounce({ quietMs, mostMs }, (changes) => want("change", describeChanges(changes)));
-  const notice = (path: string) => {
-    if (!isOurs(path)) debounce.add(`${path} changed`);
-  };
+  // Asked only when the wish is due: by then a cycle of ours has noted what it wrote.
+  const debounce = createDebounce({ quietMs, mostMs }, (changes) => {
+    const foreign = changes.filter((path) => path === REPOSITORY || !isOurs(path));
+    if (foreign.length > 0) want("change", describeChanges(foreign));
+  });
+  const notice = (path: string) => debounce.add(path);
   let failed = false;
   const close = async () => {
     debounce.stop();
@@ -53,7 +55,7 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
     void close();
   };
   const files = createAim(notice, giveUp, open);
-  const repository = createAim(() => debounce.add("the repository moved"), giveUp, open);
+  const repository = createAim(() => debounce.add(REPOSITORY), giveUp, open);
   let leftOut = 0;
   const update = (paths: readonly string[]) => {
     const watched = watchFiles(paths);
@@ -67,10 +69,13 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
   return { update, close };
 }
 
-/** `/etc/motd changed`, or `/etc/motd changed and 3 more`. */
-function describeChanges(changes: readonly string[]): string {
-  const [first = "something changed", ...more] = changes;
-  return more.length === 0 ? first : `${first}, and ${more.length} more`;
+/** Stands for any path of the repository. */
+const REPOSITORY = "the repository moved";
+
+/** `/etc/motd changed`, or `/etc/motd changed, and 3 more`. */
+function describeChanges([first = REPOSITORY, ...more]: readonly string[]): string {
+  const told = first === REPOSITORY ? first : `${first} changed`;
+  return more.length === 0 ? told : `${told}, and ${more.length} more`;
 }
 
 function watchProblem(error: unknown): Problem {
