@@ -13,6 +13,8 @@ export interface Application {
   readonly commit: string;
   readonly at: number;
   readonly deadlineMs: number;
+  /** Aborted when the deadline has passed: no further change is begun. */
+  readonly signal: AbortSignal;
   readonly changes: readonly Change[];
   readonly contents: Contents;
 }
@@ -27,7 +29,7 @@ export interface Applied {
 }
 
 export async function apply(machine: Machine, state: Files, application: Application, emit: Emit): Promise<Applied> {
-  const { run, commit, at, deadlineMs, changes, contents } = application;
+  const { run, commit, at, deadlineMs, signal, changes, contents } = application;
   const steps = stepsOf(changes, run);
   const short = eachKind(steps).flatMap(([kind, own]) => kind.room(machine, own));
   if (short.length > 0) return { steps: [], touched: false, problems: short };
@@ -36,17 +38,24 @@ export async function apply(machine: Machine, state: Files, application: Applica
     const problems = await kind.prepare(machine, own, contents);
     if (problems.length > 0) return { steps, touched: false, problems };
   }
-  const problems = await performAll(machine, state, steps, emit);
+  const problems = await performAll(machine, state, steps, signal, emit);
   return { steps, touched: true, problems };
 }
 
 /** Receipts are written so often, and at the end. Undoing does not depend on them: the intent names every step. */
 const RECEIPT_EVERY_MS = 200;
 
-async function performAll(machine: Machine, state: Files, steps: readonly Step[], emit: Emit): Promise<readonly Problem[]> {
+async function performAll(
+  machine: Machine,
+  state: Files,
+  steps: readonly Step[],
+  signal: AbortSignal,
+  emit: Emit,
+): Promise<readonly Problem[]> {
   let unnoted: Step[] = [];
   let notedAt = machine.clock.monotonicMs();
   for (const step of steps) {
+    if (signal.aborted) return [tookTooLong()];
     const problems = kindFor(step).perform(machine, step);
     if (problems.length > 0) return problems;
     unnoted.push(step);
@@ -57,9 +66,16 @@ async function performAll(machine: Machine, state: Files, steps: readonly Step[]
       notedAt = machine.clock.monotonicMs();
     }
   }
-  for (const [kind, own] of eachKind(steps)) await kind.settle(machine, own);
+  const problems = await settleAll(machine, steps);
   await noteSteps(state, "done", unnoted);
-  return [];
+  return problems;
+}
+
+/** Makes what was done, or undone, last. */
+export async function settleAll(machine: Machine, steps: readonly Step[]): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [kind, own] of eachKind(steps)) problems.push(...(await kind.settle(machine, own)));
+  return problems;
 }
 
 function stepsOf(changes: readonly Change[], run: string): readonly Step[] {
@@ -74,7 +90,7 @@ function stepsOf(changes: readonly Change[], run: string): readonly Step[] {
   return changes.flatMap((change) => named.get(change) ?? []);
 }
 
-export function eachKind(steps: readonly Step[]): readonly (readonly [ResourceKind, readonly Step[]])[] {
+function eachKind(steps: readonly Step[]): readonly (readonly [ResourceKind, readonly Step[]])[] {
   return Object.entries(kinds).flatMap(([kind, resource]) => {
     const own = steps.filter(({ change }) => kindOf(change.id) === kind);
     return own.length === 0 ? [] : [[resource, own] as const];
@@ -83,4 +99,12 @@ export function eachKind(steps: readonly Step[]): readonly (readonly [ResourceKi
 
 export function kindFor(step: Step): ResourceKind {
   return kinds[kindOf(step.change.id)];
+}
+
+function tookTooLong(): Problem {
+  return {
+    code: "deadline",
+    what: "the run took longer than it may, so what it had changed is taken back",
+    hint: "look which stage took the time (reconcile --now --json), or raise deadlines.cycle_s in config.yaml",
+  };
 }

@@ -2,29 +2,35 @@
 import type { Files, Machine } from "../machine/machine.ts";
 import type { Step } from "../resources/kind.ts";
 import type { Problem } from "../../common/problem.ts";
-import { eachKind, kindFor } from "./apply.ts";
-import { closeJournal, noteSteps, noteVerdict } from "./journal.ts";
+import { kindFor, settleAll } from "./apply.ts";
+import { closeJournal, noteKept, noteSteps } from "./journal.ts";
 
-/** Walks every step back, last first. Problems name what could not be put back; the journal then stays open. */
+/**
+ * Walks every step back, last first. Problems name what could not be put back; the journal then stays open, and all
+ * that was kept for undoing stays where it is. What somebody else changed meanwhile (`left-in-place`) is told, but it is
+ * no reason to try again.
+ */
 export async function rollBack(machine: Machine, state: Files, steps: readonly Step[]): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const step of steps.toReversed()) problems.push(...(await kindFor(step).undo(machine, step)));
-  for (const [kind, own] of eachKind(steps)) await kind.settle(machine, own);
+  problems.push(...(await settleAll(machine, steps)));
+  if (problems.some(isTrouble)) return problems;
   await noteSteps(state, "undone", steps);
-  // What somebody else changed meanwhile is told, but it is no reason to try again.
-  if (problems.every(({ code }) => code === "left-in-place")) await closeJournal(state);
-  return problems;
+  return [...problems, ...(await release(machine, state, steps))];
 }
 
-/** The verdict is on disk first: from then on a power cut leads forward. `remember` must be done when it resolves. */
+/**
+ * The verdict is on disk first: from then on a power cut leads forward. `remember` must be done when it resolves.
+ * Problems tell what could not be let go of; the journal then stays open.
+ */
 export async function keep(
   machine: Machine,
   state: Files,
   steps: readonly Step[],
   remember: () => Promise<void>,
-): Promise<void> {
-  await noteVerdict(state, true);
-  await letGo(machine, state, steps, remember);
+): Promise<readonly Problem[]> {
+  await noteKept(state);
+  return letGo(machine, state, steps, remember);
 }
 
 /** The part of keeping that a recovery repeats. */
@@ -33,9 +39,20 @@ export async function letGo(
   state: Files,
   steps: readonly Step[],
   remember: () => Promise<void>,
-): Promise<void> {
+): Promise<readonly Problem[]> {
   await remember();
-  for (const step of steps) kindFor(step).release(machine, step);
-  for (const [kind, own] of eachKind(steps)) await kind.settle(machine, own);
-  await closeJournal(state);
+  return release(machine, state, steps);
+}
+
+/** The journal is closed last, when nothing is left that only it knows of. */
+async function release(machine: Machine, state: Files, steps: readonly Step[]): Promise<readonly Problem[]> {
+  const problems = steps.flatMap((step) => kindFor(step).release(machine, step));
+  problems.push(...(await settleAll(machine, steps)));
+  if (problems.length === 0) await closeJournal(state);
+  return problems;
+}
+
+/** Whether a problem of walking back says that it has to be tried again. */
+export function isTrouble({ code }: Problem): boolean {
+  return code !== "left-in-place";
 }

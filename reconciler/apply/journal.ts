@@ -1,7 +1,7 @@
 // The write-ahead journal of one run: what is about to be done, before it is done; and how far it came.
 import { FileError, type Files } from "../machine/machine.ts";
 import type { Step } from "../resources/kind.ts";
-import { frame, unframe } from "../state/frame.ts";
+import { frame, salvage, unframe } from "../state/frame.ts";
 import { removeFile, replaceFile } from "../state/slots.ts";
 import type { Problem } from "../../common/problem.ts";
 
@@ -25,12 +25,13 @@ type JournalRecord =
   | Intent
   /** Steps made (or walked back) since the last such record. */
   | { readonly type: "done" | "undone"; readonly steps: readonly number[] }
-  /** The point of no return: kept, or to be walked back. */
-  | { readonly type: "verdict"; readonly keep: boolean };
+  /** The point of no return. A run without it is walked back. */
+  | { readonly type: "verdict"; readonly keep: true };
 
 export interface OpenJournal {
   readonly intent: Intent;
-  readonly keep: boolean | undefined;
+  /** Whether its verdict is there: then it is brought to its end, otherwise walked back. */
+  readonly keep: boolean;
 }
 
 /** Opens the journal of a run: when this resolves, the intent is on disk. */
@@ -38,17 +39,26 @@ export async function openJournal(state: Files, intent: Omit<Intent, "type">): P
   await replaceFile(state, JOURNAL, frame({ type: "intent", ...intent }));
 }
 
+/** For people who read the journal. Undoing leans on the intent alone, so a disk that is full now is no trouble here. */
 export async function noteSteps(state: Files, type: "done" | "undone", steps: readonly Step[]): Promise<void> {
-  await note(state, { type, steps: steps.map(({ n }) => n) });
+  try {
+    await note(state, [{ type, steps: steps.map(({ n }) => n) }]);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
 }
 
-/** When this resolves with `keep`, the run stands, whatever happens next. */
-export async function noteVerdict(state: Files, keep: boolean): Promise<void> {
-  await note(state, { type: "verdict", keep });
+/**
+ * When this resolves, the run stands, whatever happens next. Written three times, because then no single damaged byte,
+ * not even the end of a line, can turn what was kept into something to walk back.
+ */
+export async function noteKept(state: Files): Promise<void> {
+  const verdict = { type: "verdict", keep: true } as const;
+  await note(state, [verdict, verdict, verdict]);
 }
 
-async function note(state: Files, record: JournalRecord): Promise<void> {
-  await state.append(JOURNAL, frame(record));
+async function note(state: Files, records: readonly JournalRecord[]): Promise<void> {
+  await state.append(JOURNAL, Buffer.concat(records.map(frame)));
 }
 
 /** The run is over and nothing of it is left to do. The journal stays readable as the last one. */
@@ -63,12 +73,12 @@ export async function readJournal(state: Files): Promise<{ open?: OpenJournal; p
   removeFile(state, `${JOURNAL}.new~`);
   const bytes = await bytesIfAny(state);
   if (bytes === undefined) return { problems: [] };
-  const { values, fault } = unframe(bytes);
-  const [intent, ...later] = values as readonly JournalRecord[];
+  const records = salvage(bytes) as readonly JournalRecord[];
+  const [intent] = records;
   if (intent?.type !== "intent") return { problems: [await setAside(state)] };
-  const verdict = later.findLast((record) => record.type === "verdict");
-  const problems = fault === "damaged" ? [damaged("its later records were left out; the intent is whole")] : [];
-  return { open: { intent, keep: verdict?.keep }, problems };
+  const keep = records.some(({ type }) => type === "verdict");
+  const isDamaged = unframe(bytes).fault === "damaged";
+  return { open: { intent, keep }, problems: isDamaged ? [damaged("what could not be read is left out")] : [] };
 }
 
 async function bytesIfAny(state: Files): Promise<Buffer | undefined> {
@@ -85,7 +95,7 @@ async function setAside(state: Files): Promise<Problem> {
   const aside = `/journal.damaged-${Date.now()}.log`;
   state.rename(JOURNAL, aside);
   await state.syncDirectory("/");
-  return damaged(`it was set aside as ${aside.slice(1)}; the next run compares everything again`);
+  return damaged(`it was set aside as ${aside.slice(1)}, and everything on this server is compared with git anew`);
 }
 
 function damaged(what: string): Problem {

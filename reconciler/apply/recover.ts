@@ -29,10 +29,8 @@ export async function recover(
   const { open, problems } = await readJournal(state);
   if (open === undefined) return { problems };
   const { run, commit, steps } = open.intent;
-  const kept = open.keep === true;
-  const told = kept
-    ? await letGo(machine, state, steps, () => remember(steps)).then((): readonly Problem[] => [])
-    : await rollBack(machine, state, steps);
+  const kept = open.keep;
+  const told = kept ? await letGo(machine, state, steps, () => remember(steps)) : await rollBack(machine, state, steps);
   return { recovery: { run, commit, kept, steps: steps.length, problems: told }, problems };
 }
 

@@ -29,7 +29,14 @@ export type Event =
       readonly reason: string;
       readonly problems: readonly Problem[];
     }
-  | { readonly type: "recovered"; readonly run: string; readonly steps: number; readonly problems: readonly Problem[] }
+  | {
+      readonly type: "recovered";
+      readonly run: string;
+      readonly steps: number;
+      /** Whether the changes of that run stand now, or were walked back; left out when it is not known. */
+      readonly kept?: boolean;
+      readonly problems: readonly Problem[];
+    }
   | { readonly type: "planned"; readonly plan: Plan }
   | { readonly type: "step-done"; readonly change: Change; readonly n: number; readonly of: number }
   | { readonly type: "health"; readonly when: "before" | "after"; readonly finding: HealthFinding }

@@ -20,6 +20,8 @@ export interface Change {
   readonly stamp?: Stamp;
   /** The checker to run on the staged file. */
   readonly check?: readonly string[];
+  /** Paths without which the checker cannot judge. */
+  readonly checkNeeds?: readonly string[];
   readonly implied?: true;
 }
 
@@ -44,4 +46,11 @@ export interface Plan {
 export interface Planned {
   readonly plan: Plan;
   readonly problems: readonly Problem[];
+}
+
+/** How many resources stand how. */
+export function countStandings(standings: Plan["standings"]): Record<Standing, number> {
+  const counts: Record<Standing, number> = { in_sync: 0, pending: 0, drift: 0, conflict: 0, foreign: 0 };
+  for (const standing of standings.values()) counts[standing] += 1;
+  return counts;
 }

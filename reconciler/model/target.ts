@@ -13,6 +13,8 @@ export interface Wanted {
   readonly implied?: true;
   /** The service's own checker, as an argument list in which `{file}` stands for the staged file. */
   readonly check?: readonly string[];
+  /** Paths without which the checker cannot judge, because the service has never run here. */
+  readonly checkNeeds?: readonly string[];
 }
 
 /** When pruning stops and asks. Nobody means to empty a server. */
@@ -27,6 +29,8 @@ export interface Target {
   /** Digest of all that this Target was made from: same key, same Target. */
   readonly key: string;
   readonly wanted: ReadonlyMap<ResourceId, Wanted>;
+  /** By path, or by folder when it ends with "/": for what is not wanted any more. None when left out. */
+  readonly policies?: ReadonlyMap<string, Policy>;
   readonly health: readonly HealthCheck[];
   readonly brake: Brake;
 }

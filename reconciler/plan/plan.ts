@@ -1,9 +1,11 @@
 // Wanted, seen and remembered go in; a Plan comes out. It asks the machine nothing.
 import type { Change, Held, Plan, Planned, Standing, Why } from "../model/plan.ts";
-import { ABSENT, satisfies, type FileState, type ResourceId } from "../model/state.ts";
+import { policyOf } from "../model/policy.ts";
+import { ABSENT, pathOf, satisfies, type FileState, type ResourceId } from "../model/state.ts";
 import type { Memory, Observed, Remembered, Seen, Target, Wanted } from "../model/target.ts";
 import type { Problem } from "../../common/problem.ts";
 import { brakeProblem } from "./brake.ts";
+import { goesEmpty, isOurs } from "./going.ts";
 import { obstacleProblem } from "./obstacles.ts";
 import { order } from "./order.ts";
 
@@ -20,7 +22,7 @@ export function plan(input: PlanInput): Planned {
   const changes = order(considered.flatMap(({ change }) => (change === undefined ? [] : [change])));
   const held = considered.flatMap((row) => (row.held === undefined ? [] : [row.held]));
   const standings = new Map(considered.map(({ id, standing }) => [id, standing]));
-  const problems: Problem[] = changes.flatMap((change) => obstacleProblem(change, changes, input) ?? []);
+  const problems: Problem[] = changes.flatMap((change) => obstacleProblem(change, input) ?? []);
   const brake = brakeProblem(changes, input.memory, input.target.brake, input.agreedRemovals ?? 0);
   if (brake !== undefined) problems.push(brake);
   return { plan: { changes, held, standings } satisfies Plan, problems };
@@ -33,14 +35,15 @@ interface Considered {
   readonly held?: Held;
 }
 
-function* consider({ target, observed, memory }: PlanInput): Iterable<Considered> {
+function* consider(input: PlanInput): Iterable<Considered> {
+  const { target, observed, memory } = input;
   for (const [id, wanted] of target.wanted) {
     const seen = observed.get(id);
     if (seen !== undefined) yield compare(id, wanted, seen, memory.get(id));
   }
   for (const [id, remembered] of memory) {
     const seen = observed.get(id);
-    if (!target.wanted.has(id) && seen !== undefined) yield retire(id, remembered, seen, observed, target);
+    if (!target.wanted.has(id) && seen !== undefined) yield retire(id, remembered, seen, input);
   }
 }
 
@@ -49,7 +52,8 @@ function compare(id: ResourceId, wanted: Wanted, seen: Seen, remembered: Remembe
   if (satisfies(seen.state, wanted.state)) return { id, standing: "in_sync" };
   const { standing, why } = judge(wanted.state, seen.state, remembered?.state);
   const after = wanted.state;
-  if (wanted.policy !== "enforce") {
+  // A policy is about what the machine did. What git moved while the machine stood still is made all the same.
+  if (wanted.policy !== "enforce" && standing !== "pending") {
     return { id, standing, held: { id, policy: wanted.policy, standing, before: seen.state, after } };
   }
   const change: Change = {
@@ -60,6 +64,7 @@ function compare(id: ResourceId, wanted: Wanted, seen: Seen, remembered: Remembe
     standing,
     ...(seen.stamp === undefined ? {} : { stamp: seen.stamp }),
     ...(wanted.check === undefined ? {} : { check: wanted.check }),
+    ...(wanted.checkNeeds === undefined ? {} : { checkNeeds: wanted.checkNeeds }),
     ...(wanted.implied === undefined ? {} : { implied: wanted.implied }),
   };
   return { id, standing, change };
@@ -78,29 +83,21 @@ function judge(
   return machineMoved ? { standing: "drift", why: "drifted" } : { standing: "pending", why: "changed" };
 }
 
-/** Something of ours that nobody wants any more. Only what we created ourselves is pruned. */
-function retire(id: ResourceId, remembered: Remembered, seen: Seen, observed: Observed, target: Target): Considered {
-  const goes = remembered.origin === "created" && seen.state.type !== "absent" && seen.state.type !== "special";
-  if (!goes || !emptied(id, seen, observed, target)) return { id, standing: "in_sync" };
+/** Something of ours that nobody wants any more. */
+function retire(id: ResourceId, remembered: Remembered, seen: Seen, input: PlanInput): Considered {
+  if (!isOurs(seen.state, remembered) || !goesEmpty(id, seen, input)) return { id, standing: "in_sync" };
   const standing: Standing = satisfies(seen.state, remembered.state) ? "pending" : "conflict";
+  const { state: before, stamp } = seen;
+  const policy = policyOf(pathOf(id), input.target.policies);
+  if (policy !== "enforce") return { id, standing, held: { id, policy, standing, before, after: ABSENT } };
   const change: Change = {
     id,
-    before: seen.state,
+    before,
     after: ABSENT,
     why: "retired",
     standing,
-    ...(seen.stamp === undefined ? {} : { stamp: seen.stamp }),
+    ...(stamp === undefined ? {} : { stamp }),
     ...(remembered.implied === undefined ? {} : { implied: remembered.implied }),
   };
   return { id, standing, change };
-}
-
-/** A folder goes only when nothing is left in it but what this plan takes away as well. */
-function emptied(id: ResourceId, seen: Seen, observed: Observed, target: Target): boolean {
-  if (seen.state.type !== "directory") return true;
-  return (seen.names ?? []).every((name) => {
-    const inside: ResourceId = `${id}/${name}`;
-    const there = observed.get(inside);
-    return there !== undefined && !target.wanted.has(inside) && emptied(inside, there, observed, target);
-  });
 }

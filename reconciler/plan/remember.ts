@@ -26,7 +26,8 @@ export function remember(input: RememberInput): Memory {
   for (const [id, remembered] of memory) {
     const seen = observed.get(id);
     const unwanted = (target.wanted.get(id)?.state.type ?? "absent") === "absent";
-    const gone = unwanted && seen?.state.type === "absent";
+    // Not there any more, or something else is: whatever comes there next is not ours to take away.
+    const gone = unwanted && seen !== undefined && seen.state.type !== remembered.state.type;
     const left = unwanted && remembered.origin === "adopted";
     if (gone || left) moved = true;
     else next.set(id, remembered);

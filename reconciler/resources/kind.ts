@@ -34,11 +34,14 @@ export interface ResourceKind {
   /** One visible change. */
   perform(machine: Machine, step: Step): readonly Problem[];
   /** Makes what was performed (or undone) last. */
-  settle(machine: Machine, steps: readonly Step[]): Promise<void>;
-  /** Back to the state before, whether the step was made, half made or not begun; may be called any number of times. */
+  settle(machine: Machine, steps: readonly Step[]): Promise<readonly Problem[]>;
+  /**
+   * Back to the state before, whether the step was made, half made or not begun; may be called any number of times
+   * until `release`. What somebody else put there meanwhile stays, and is told as `left-in-place`.
+   */
   undo(machine: Machine, step: Step): Promise<readonly Problem[]>;
   /** Lets go of what undo would have needed. */
-  release(machine: Machine, step: Step): void;
+  release(machine: Machine, step: Step): readonly Problem[];
 }
 
 /** Every kind has a row: leaving one out does not compile. */

@@ -71,6 +71,15 @@ export async function openMirror(directory: string, options: MirrorOptions = {})
   }
 }
 
+/**
+ * The mirror as it is, for whoever only looks and does not hold the run lock: nothing is made, fetched or healed.
+ * Undefined when there is none yet.
+ */
+export function lookIntoMirror(directory: string): Mirror | undefined {
+  if (!isMirror(directory)) return undefined;
+  return mirrorOf(openGit(join(dirname(directory), "git-home"), directory), [], {});
+}
+
 function mirrorOf(git: Git, notices: readonly Problem[], options: MirrorOptions): Mirror {
   const fetching = { timeoutMs: options.fetchTimeoutMs ?? FETCH_TIMEOUT_MS, now: options.now ?? Date.now };
   return {

@@ -29,6 +29,18 @@ export function unframe(bytes: Buffer): Records {
   return { values, goodBytes: at };
 }
 
+/** Every whole record, whatever lies between them: a line that is not whole costs itself and no other. Never throws. */
+export function salvage(bytes: Buffer): readonly unknown[] {
+  const values: unknown[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const record = recordAt(bytes, at);
+    if (record !== undefined) values.push(record.value);
+    const newline = bytes.indexOf(0x0a, at);
+    at = record?.end ?? (newline < 0 ? bytes.length : newline + 1);
+  }
+  return values;
+}
+
 const HEADER = /^(\d{1,10}) ([0-9a-f]{8}) $/u;
 const LONGEST_HEADER = 20;
 
@@ -41,7 +53,16 @@ function recordAt(bytes: Buffer, at: number): { value: unknown; end: number } | 
   if (header === null || end >= bytes.length || bytes[end] !== 0x0a) return undefined;
   const json = bytes.subarray(start, end);
   if (hex(crc32(json)) !== header[2]) return undefined;
-  return { value: JSON.parse(json.toString()) as unknown, end: end + 1 };
+  return { value: parsed(json), end: end + 1 };
+}
+
+/** A checksum can be right by chance, once in four thousand million times. */
+function parsed(json: Buffer): unknown {
+  try {
+    return JSON.parse(json.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 /** Nothing but one unfinished record follows: no newline, or only the last byte. */

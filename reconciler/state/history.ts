@@ -4,7 +4,7 @@ import type { Outcome, RunResult, Trigger } from "../model/outcome.ts";
 import type { Problem } from "../../common/problem.ts";
 import type { HealthReport } from "../model/health.ts";
 import type { Revision } from "../model/revision.ts";
-import { frame, unframe } from "./frame.ts";
+import { frame, salvage } from "./frame.ts";
 import { replaceFile } from "./slots.ts";
 
 const HISTORY = "/history.log";
@@ -34,9 +34,9 @@ export function pastRun(outcome: Outcome): PastRun {
   return { ...rest, changes: changes.length, held: held.length, problems: problems.slice(0, PROBLEMS_KEPT) };
 }
 
-/** Oldest first. A damaged record ends what can be read; the newer ones are lost, nothing else is. */
+/** Oldest first. What a power cut tore or a disk damaged is left out. */
 export async function readHistory(state: Files): Promise<readonly PastRun[]> {
-  return unframe(await bytesIfAny(state)).values as readonly PastRun[];
+  return salvage(await bytesIfAny(state)) as readonly PastRun[];
 }
 
 /** Adds a run; when twice as many as are kept have come together, the older half is dropped. */
@@ -47,8 +47,8 @@ export async function addToHistory(state: Files, run: PastRun, kept: number): Pr
     await state.append(HISTORY, record);
     return;
   }
-  const { values, fault } = unframe(await bytesIfAny(state));
-  if (fault === undefined && values.length < kept * 2) {
+  const values = await readHistory(state);
+  if (values.length < kept * 2) {
     await state.append(HISTORY, record);
     return;
   }

@@ -1,7 +1,7 @@
 // The few facts that must outlive everything: which revision stands, which were good, which are quarantined.
 import type { Files } from "../machine/machine.ts";
 import type { Revision } from "../model/revision.ts";
-import { damagedSlot } from "./memory.ts";
+import { damagedSlots } from "./memory.ts";
 import { readSlots, writeSlots } from "./slots.ts";
 import type { Problem } from "../../common/problem.ts";
 
@@ -16,8 +16,10 @@ export interface Quarantined {
 }
 
 export interface Ledger {
-  /** The revision that the server was last made to follow; the next one must descend from it. */
+  /** The revision that the server was last made to follow. */
   readonly applied?: Revision;
+  /** High-water mark: the newest tip ever followed. The next one must descend from it, also after a rollback. */
+  readonly accepted?: Revision;
   /** Revisions that ended well here, newest first; the first one is what a refused revision falls back to. */
   readonly good: readonly Revision[];
   /** By the digest of the host's tree. */
@@ -44,7 +46,7 @@ export async function loadLedger(state: Files): Promise<StoredLedger> {
     get ledger() {
       return current;
     },
-    problems: damaged.map(damagedSlot),
+    problems: damagedSlots({ value, damaged }),
     async save(next) {
       written += 1;
       await writeSlots(state, NAME, next, written);
@@ -56,6 +58,11 @@ export async function loadLedger(state: Files): Promise<StoredLedger> {
 /** The server follows this revision now, whether all is well or not. */
 export function withApplied(ledger: Ledger, revision: Revision): Ledger {
   return { ...ledger, applied: revision };
+}
+
+/** The tip of the branch is followed now. Only for one that descends from what was accepted before. */
+export function withAccepted(ledger: Ledger, revision: Revision): Ledger {
+  return { ...ledger, accepted: revision };
 }
 
 /** A run under this revision ended well. */

@@ -3,7 +3,7 @@ import type { Files } from "../machine/machine.ts";
 import type { Memory } from "../model/target.ts";
 import type { Problem } from "../../common/problem.ts";
 import { memoryFromRows, memoryToRows } from "./rows.ts";
-import { readSlots, writeSlots } from "./slots.ts";
+import { readSlots, writeSlots, type Snapshot } from "./slots.ts";
 
 const NAME = "memory";
 
@@ -23,7 +23,7 @@ export async function loadMemory(state: Files): Promise<StoredMemory> {
     get memory() {
       return current;
     },
-    problems: damaged.map(damagedSlot),
+    problems: damagedSlots({ value, damaged }),
     async save(next) {
       if (next === current) return;
       written += 1;
@@ -33,12 +33,16 @@ export async function loadMemory(state: Files): Promise<StoredMemory> {
   };
 }
 
-/** Told, because disks do not lose bytes by themselves; the other slot serves meanwhile. */
-export function damagedSlot(slot: string): Problem {
-  return {
-    code: "state-damaged",
-    where: { file: slot.slice(1) },
-    what: "was damaged on disk and is left out; its second copy is used",
-    hint: "look at the disk's health (smartctl, dmesg)",
-  };
+/** Told, because disks do not lose bytes by themselves. `value` is what is left: that of the other slot, if any. */
+export function damagedSlots({ damaged, value }: Pick<Snapshot, "damaged" | "value">): readonly Problem[] {
+  const [slot, other] = damaged;
+  if (slot === undefined) return [];
+  const fate =
+    value !== undefined
+      ? "was damaged on disk and is left out; its second copy is used"
+      : other !== undefined
+        ? `was damaged on disk, as was ${other.slice(1)}: both copies are lost, and nothing is taken for our own any more`
+        : "was damaged on disk, and there is no second copy yet";
+  const hint = "look at the disk's health (smartctl, dmesg)";
+  return [{ code: "state-damaged", where: { file: slot.slice(1) }, what: fate, hint }];
 }

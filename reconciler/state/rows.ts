@@ -43,12 +43,13 @@ function rememberedFromRow(row: Row): Remembered {
 }
 
 export function wantedToRows(wanted: ReadonlyMap<ResourceId, Wanted>): readonly Row[] {
-  return Array.from(wanted, ([id, { state, policy, implied, check }]) => [
+  return Array.from(wanted, ([id, { state, policy, implied, check, checkNeeds }]) => [
     id,
     ...stateToRow(state),
     policy,
     implied ?? false,
     check ?? null,
+    checkNeeds ?? null,
   ]);
 }
 
@@ -59,12 +60,13 @@ export function wantedFromRows(rows: unknown): ReadonlyMap<ResourceId, Wanted> |
 
 function wantedFromRow(row: Row): Wanted {
   const at = 1 + STATE_COLUMNS;
-  const check = row[at + 2];
+  const [check, checkNeeds] = [row[at + 2], row[at + 3]];
   return {
     state: stateFromRow(row),
     policy: row[at] as Wanted["policy"],
     ...(row[at + 1] === true ? { implied: true } : {}),
     ...(Array.isArray(check) ? { check: check as readonly string[] } : {}),
+    ...(Array.isArray(checkNeeds) ? { checkNeeds: checkNeeds as readonly string[] } : {}),
   };
 }
 

@@ -1,6 +1,5 @@
 // A snapshot that survives a power cut in the middle of being written: two slots, written in turn, newest whole one wins.
 import type { Files } from "../machine/machine.ts";
-import { FileError } from "../machine/machine.ts";
 import { frame, unframe } from "./frame.ts";
 
 export interface Snapshot {
@@ -44,11 +43,7 @@ export async function replaceFile(files: Files, path: string, bytes: Buffer): Pr
 
 /** Removes a file if it is there. */
 export function removeFile(files: Files, path: string): void {
-  try {
-    files.unlink(path);
-  } catch (error) {
-    if (!(error instanceof FileError && error.code === "ENOENT")) throw error;
-  }
+  if (files.stat(path) !== undefined) files.unlink(path);
 }
 
 function sequenceOf(head: unknown): number | undefined {

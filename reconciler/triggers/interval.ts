@@ -33,12 +33,15 @@ const SHORTEST_BACKOFF_MS = 5000;
 export function startInterval({ schedule, clock, want, random = Math.random }: IntervalOptions): Interval {
   const because = `every ${Math.round(schedule.intervalMs / 1000)} s`;
   let failures = 0;
+  let stopped = false;
   let due = clock.monotonicMs() + firstDelayMs(schedule);
   let timer: NodeJS.Timeout;
 
   // Looks at the clock at least once an hour: a timer that is set for weeks overflows.
   const wait = () => {
     clearTimeout(timer);
+    // A cycle that ends after the stop still tells how it went.
+    if (stopped) return;
     timer = setTimeout(look, Math.min(Math.max(due - clock.monotonicMs(), 0), HOUR_MS));
   };
   const look = () => {
@@ -57,7 +60,10 @@ export function startInterval({ schedule, clock, want, random = Math.random }: I
       wait();
     },
     dueMs: () => due,
-    stop: () => clearTimeout(timer),
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
   };
 }
 

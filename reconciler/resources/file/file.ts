@@ -4,8 +4,9 @@ import { pathOf, sameContent } from "../../model/state.ts";
 import type { ResourceKind, Step } from "../kind.ts";
 import { backupName, stagedName, unsteadyFolders, waitingFolder } from "./names.ts";
 import { observeFiles } from "./observe.ts";
-import { performFile, releaseFile, settleFiles, undoFile } from "./perform.ts";
+import { performFile, settleFiles } from "./perform.ts";
 import { prepareFiles, roomForFiles } from "./prepare.ts";
+import { releaseFile, undoFile } from "./undo.ts";
 
 export const fileKind: ResourceKind = {
   observe: observeFiles,

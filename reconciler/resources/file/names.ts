@@ -6,8 +6,6 @@ import { pathOf } from "../../model/state.ts";
  * Hidden, and with an end that run-parts, logrotate, cron and drop-in folders pass over; the name of the managed file
  * is left out so that a 255-byte name still has room.
  */
-export const OWN_FILE = /^\.reconciler-.*~$/u;
-
 export function stagedName(folder: string, run: string, n: number): string {
   return join(folder, `.reconciler-${run}-${n}.new~`);
 }

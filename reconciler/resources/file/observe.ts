@@ -1,4 +1,5 @@
 // What the machine has at the paths of the Target and of Memory. Bytes whose stat did not move are not read again.
+import { resolve } from "node:path/posix";
 import type { FileReader, MachineReader, Stat } from "../../machine/machine.ts";
 import { FileError } from "../../machine/machine.ts";
 import { describeFileError } from "../../machine/file-problem.ts";
@@ -6,6 +7,7 @@ import { ABSENT, pathOf, type FileState, type ResourceId } from "../../model/sta
 import type { Memory, Remembered, Seen, Stamp, Target } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Looked } from "../kind.ts";
+import { parentOf } from "./names.ts";
 
 /** After so many files the daemon's other work (an HTTP answer, a deadline) gets its turn. */
 const FILES_A_TURN = 500;
@@ -63,27 +65,27 @@ async function look(
         stamp,
       };
     case "symlink":
-      if (target.wanted.get(id)?.implied === true && leadsToFolder(files, path))
+      if (target.wanted.get(id)?.implied === true && !isOurLink(memory) && leadsToFolder(files, path))
         return { state: { type: "directory" }, stamp };
       return { state: { type: "symlink", target: files.readLink(path), uid, gid }, stamp };
     case "directory":
-      // Only a folder of ours that nobody wants any more may go, and only if nothing else lies in it.
+      // Where it may have to go, and then only if nothing else lies in it.
       return {
         state: { type: "directory", mode, uid, gid },
         stamp,
-        ...(memory !== undefined && !target.wanted.has(id) ? { names: files.list(path) } : {}),
+        ...(target.wanted.get(id)?.state.type === "directory" ? {} : { names: files.list(path) }),
       };
     default:
       return { state: { type: stat.type } as FileState, stamp };
   }
 }
 
-/** A path below something that is no folder is simply not there; the planner finds the obstacle itself. */
+/** A path below a file, or below links in a circle, is simply not there; the planner finds the obstacle itself. */
 function statOrNothing(files: FileReader, path: string): Stat | undefined {
   try {
     return files.stat(path);
   } catch (error) {
-    if (error instanceof FileError && error.code === "ENOTDIR") return undefined;
+    if (error instanceof FileError && ["ENOTDIR", "ELOOP"].includes(error.code)) return undefined;
     throw error;
   }
 }
@@ -101,13 +103,23 @@ export function sameStamp(one: Stamp, other: Stamp): boolean {
   );
 }
 
-/** A link to a folder inside the root serves as that folder. Leading outside is an error that is told. */
+/** Git wanted a link there and now wants a folder: then the link has to go, wherever it leads. */
+function isOurLink(memory: Remembered | undefined): boolean {
+  return memory?.origin === "created" && memory.state.type === "symlink";
+}
+
+/** As many as Linux itself follows. */
+const MOST_LINKS = 40;
+
+/** A link of somebody else that leads to a folder inside the root serves as that folder. */
 function leadsToFolder(files: FileReader, path: string): boolean {
-  try {
-    files.stat(`${path}/.reconciler-probe~`);
-    return true;
-  } catch (error) {
-    if (error instanceof FileError && error.code !== "ELEAVESROOT") return false;
-    throw error;
+  let at = path;
+  for (let links = 0; links <= MOST_LINKS; links++) {
+    const stat = files.stat(at);
+    if (stat?.type !== "symlink") return stat?.type === "directory";
+    // As chroot(2) would: an absolute one begins again at the root, and ".." stays inside.
+    const text = files.readLink(at);
+    at = resolve("/", text.startsWith("/") ? "" : parentOf(at), text.replace(/^\/+/u, ""));
   }
+  return false;
 }

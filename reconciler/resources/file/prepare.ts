@@ -1,13 +1,13 @@
 // Everything about files that can fail, made ready out of sight: new content staged beside its target and checked by
 // the service's own program, old content kept under a second name.
-import { describeFileError } from "../../machine/file-problem.ts";
-import { FileError, type Machine, type MachineReader, type Space } from "../../machine/machine.ts";
+import type { Machine, MachineReader, Space } from "../../machine/machine.ts";
 import { pathOf, type Permissions } from "../../model/state.ts";
 import type { Contents } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import { printableLines } from "../../../common/printable.ts";
 import type { Step } from "../kind.ts";
 import { parentOf } from "./names.ts";
+import { telling, tellingLater } from "./telling.ts";
 
 /** Files staged at the same time: enough for the file system to commit several syncs as one. */
 const STAGED_AT_ONCE = 16;
@@ -21,17 +21,14 @@ export async function prepareFiles(
   steps: readonly Step[],
   contents: Contents,
 ): Promise<readonly Problem[]> {
-  try {
+  return tellingLater(async () => {
     await stageAll(machine, steps, contents);
     const problems = await checkAll(machine, steps);
     if (problems.length > 0) return problems;
     keepOld(machine, steps);
-    await syncFolders(machine, waitingFolders(steps));
+    for (const folder of waitingFolders(steps)) await machine.files.syncDirectory(folder);
     return [];
-  } catch (error) {
-    if (error instanceof FileError) return [describeFileError(error)];
-    throw error;
-  }
+  });
 }
 
 async function stageAll(machine: Machine, steps: readonly Step[], contents: Contents): Promise<void> {
@@ -77,6 +74,7 @@ async function checkAll(machine: Machine, steps: readonly Step[]): Promise<Probl
 
 async function checkStaged(machine: Machine, { change, staged = "" }: Step): Promise<Problem | undefined> {
   if (change.check === undefined || change.after.type !== "regular") return undefined;
+  if (change.checkNeeds?.some((path) => machine.files.stat(path) === undefined) === true) return undefined;
   const argv = change.check.map((word) => word.replaceAll("{file}", machine.hostPath(staged)));
   const result = await machine.query(argv, { timeoutMs: CHECK_TIMEOUT_MS });
   if (result.code === 0) return undefined;
@@ -98,10 +96,6 @@ function keepOld(machine: Machine, steps: readonly Step[]): void {
   for (const { change, backup } of steps) if (backup !== undefined) machine.files.link(pathOf(change.id), backup);
 }
 
-export async function syncFolders(machine: Machine, folders: ReadonlySet<string>): Promise<void> {
-  for (const folder of folders) await machine.files.syncDirectory(folder);
-}
-
 function waitingFolders(steps: readonly Step[]): ReadonlySet<string> {
   return new Set(
     steps.flatMap(({ staged, backup }) => [staged, backup].filter((name) => name !== undefined).map(parentOf)),
@@ -117,25 +111,38 @@ export function permissionsOf({ mode, uid, gid }: Permissions): Permissions {
   };
 }
 
+interface Need {
+  readonly space: Space;
+  bytes: number;
+  inodes: number;
+  /** Left free for others; taking things away may use even that, because it makes room. */
+  reserve: number;
+  readonly path: string;
+}
+
 /** Space and inodes for the whole run, asked of every file system before anything is written to one. */
 export function roomForFiles(machine: MachineReader, steps: readonly Step[]): readonly Problem[] {
-  const needs = new Map<number, { space: Space; bytes: number; inodes: number; path: string }>();
+  return telling(() => [...needsOf(machine, steps)].flatMap(shortage));
+}
+
+function needsOf(machine: MachineReader, steps: readonly Step[]): Iterable<Need> {
+  const needs = new Map<number, Need>();
   const folders = new Map<string, Space>();
   for (const { change, staged } of steps) {
     const folder = parentOf(staged ?? pathOf(change.id));
     const space = folders.get(folder) ?? machine.files.space(folder);
     folders.set(folder, space);
-    const need = needs.get(space.device) ?? { space, bytes: 0, inodes: 0, path: pathOf(change.id) };
+    const need = needs.get(space.device) ?? { space, bytes: 0, inodes: 0, reserve: 0, path: pathOf(change.id) };
     // A file takes whole blocks, and its name takes some as well.
     need.bytes += change.after.type === "regular" ? change.after.size + 4096 : 4096;
     need.inodes += 2;
+    if (change.after.type !== "absent") need.reserve = RESERVE_BYTES;
     needs.set(space.device, need);
   }
-  return [...needs.values()].flatMap(shortage);
+  return needs.values();
 }
 
-function shortage(need: { space: Space; bytes: number; inodes: number; path: string }): Problem[] {
-  const { space, path } = need;
+function shortage({ space, bytes, inodes, reserve, path }: Need): Problem[] {
   const where = { file: path };
   if (space.readOnly) {
     return [
@@ -147,22 +154,22 @@ function shortage(need: { space: Space; bytes: number; inodes: number; path: str
       },
     ];
   }
-  if (space.bytes < need.bytes + RESERVE_BYTES) {
+  if (space.bytes < bytes + reserve) {
     return [
       {
         code: "no-space",
         where,
-        what: `its file system has ${mebibytes(space.bytes)} free; this run needs ${mebibytes(need.bytes)} and leaves ${mebibytes(RESERVE_BYTES)} in reserve`,
+        what: `its file system has ${mebibytes(space.bytes)} free; this run needs ${mebibytes(bytes)} and leaves ${mebibytes(reserve)} in reserve`,
         hint: "free some space; nothing was changed",
       },
     ];
   }
-  if (space.inodes < need.inodes + RESERVE_INODES) {
+  if (space.inodes < inodes + (reserve > 0 ? RESERVE_INODES : 0)) {
     return [
       {
         code: "no-inodes",
         where,
-        what: `its file system has ${space.inodes} inodes free; this run needs ${need.inodes} and leaves ${RESERVE_INODES} in reserve`,
+        what: `its file system has ${space.inodes} inodes free; this run needs ${inodes} and leaves ${RESERVE_INODES} in reserve`,
         hint: "remove small files that nobody needs; nothing was changed",
       },
     ];

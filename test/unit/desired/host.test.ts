@@ -20,7 +20,6 @@ const NOT_READ = [
     "README.md",
     "keys/allowed",
     "schema/state.schema.json",
-    "data/x",
     "config/other/x",
   ],
 ];

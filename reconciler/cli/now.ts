@@ -1,0 +1,65 @@
+// `reconcile --now`: one cycle, through the daemon's control socket when one runs, by itself when none does.
+import { askDaemon } from "../control/client.ts";
+import { CONTROL_VERSION } from "../control/protocol.ts";
+import { cycle } from "../cycle.ts";
+import type { Ground } from "../ground.ts";
+import type { Emit } from "../model/event.ts";
+import type { Outcome } from "../model/outcome.ts";
+import { createLog } from "../report/log.ts";
+import { outcomeToJson } from "../report/outcome-json.ts";
+import { wantsColour } from "../report/colour.ts";
+import { succeed, type Result } from "../../common/problem.ts";
+import { lockRun, openGround } from "./ground.ts";
+import type { CommonOptions } from "./options.ts";
+import { EXIT, sayJson, sayProblems } from "./terminal.ts";
+
+export interface NowOptions extends CommonOptions {
+  readonly detailedExitcodes?: boolean;
+  readonly allowRemovals?: number;
+}
+
+const BECAUSE = "asked for on the command line";
+
+/** Resolves with the exit code. */
+export async function now(options: NowOptions): Promise<number> {
+  const ground = await openGround(options.config);
+  if (!ground.ok) {
+    sayProblems(ground.problems, options.json);
+    return EXIT.notSettled;
+  }
+  const emit: Emit = options.json ? () => undefined : log(ground.value);
+  const allowed = options.allowRemovals === undefined ? {} : { allowRemovals: options.allowRemovals };
+  const request = { version: CONTROL_VERSION, verb: "now", because: BECAUSE, ...allowed } as const;
+  const outcome =
+    (await askDaemon(ground.value.config.control, request, emit)) ?? (await alone(ground.value, allowed, emit));
+  if (!outcome.ok) {
+    sayProblems(outcome.problems, options.json);
+    return EXIT.notSettled;
+  }
+  if (options.json) sayJson(outcomeToJson(outcome.value));
+  return exitCode(outcome.value, options.detailedExitcodes === true);
+}
+
+async function alone(ground: Ground, allowed: { allowRemovals?: number }, emit: Emit): Promise<Result<Outcome>> {
+  const lock = await lockRun(ground, (who) => process.stderr.write(`waiting for ${who}\n`));
+  if (!lock.ok) return lock;
+  try {
+    return succeed(await cycle(ground, { trigger: "manual", because: BECAUSE, ...allowed }, emit));
+  } finally {
+    lock.value.release();
+  }
+}
+
+function log({ machine }: Ground): Emit {
+  return createLog({
+    write: (text) => process.stdout.write(text),
+    colour: wantsColour(process.stdout, process.env),
+    clock: machine.clock,
+  });
+}
+
+/** Puppet's --detailed-exitcodes are a sum: 2 for changes, 4 for failures. */
+function exitCode(outcome: Outcome, detailed: boolean): number {
+  if (!detailed) return outcome.settled ? EXIT.settled : EXIT.notSettled;
+  return (outcome.changes.length > 0 ? 2 : 0) + (outcome.settled ? 0 : 4);
+}

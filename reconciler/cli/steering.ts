@@ -1,0 +1,68 @@
+// The verbs with which a person steers one server, as words for the command line: how it begins, pauses, goes back.
+import type { Command } from "commander";
+import type { InitOptions } from "./init.ts";
+import type { NowOptions } from "./now.ts";
+import type { CommonOptions } from "./options.ts";
+import type { SuspendOptions } from "./suspend.ts";
+import { example, wholeNumber } from "./words.ts";
+
+type Verb = (name: string, description: string) => Command;
+type Exit = (code: number) => void;
+
+const SERVER_EXAMPLE = `reconcile init --server --remote https://git.example.org/fleet.git --host escuela-12 \\
+      --allowed-signers /etc/reconciler/allowed_signers`;
+
+/** `verb` makes a command with the options that every verb of a server has; `exit` takes the exit code. */
+export function addSteering(verb: Verb, exit: Exit): void {
+  addInit(verb, exit);
+  addSuspend(verb, exit);
+  addResume(verb, exit);
+  addRollback(verb, exit);
+}
+
+function addInit(verb: Verb, exit: Exit): void {
+  verb("init", "makes a trial in a new folder, or the settings of a school's server (exit 0 made, 1 not)")
+    .argument("[dir]", "a new or empty folder for the trial")
+    .option("--server", "write this server's own settings (to the file of --config) instead of a trial")
+    .option("--remote <url>", "where the fleet's repository is")
+    .option("--host <name>", "which server of the fleet this is: schools/<name>.yaml")
+    .option("--allowed-signers <file>", "obey only commits signed by a key in this file")
+    .option("--trust-anyone", "obey everybody who can write to the repository")
+    .addHelpText("after", example("reconcile init ~/trial", "a fleet, a school and everything between, without root"))
+    .addHelpText("after", example(SERVER_EXAMPLE, "writes /etc/reconciler/config.yaml, never over one that is there"))
+    .action(async (folder: string | undefined, options: InitOptions) => {
+      const { init } = await import("./init.ts");
+      exit(await init(folder, options));
+    });
+}
+
+function addSuspend(verb: Verb, exit: Exit): void {
+  verb("suspend", "changes nothing here for a while; goes on looking (exit 0 suspended, 1 not)")
+    .requiredOption("--reason <text>", "for whoever wonders later")
+    .option("--for <time>", "how long: 30m, 12h, 3d; at most 30d", "72h")
+    .addHelpText("after", example('reconcile suspend --for 12h --reason "exams today"', "a run under way is finished"))
+    .action(async (options: SuspendOptions) => {
+      const { suspend } = await import("./suspend.ts");
+      exit(await suspend(options));
+    });
+}
+
+function addResume(verb: Verb, exit: Exit): void {
+  verb("resume", "follows git again, whatever was suspended or rolled back (exit 0 done, 1 not)")
+    .addHelpText("after", example("reconcile resume", "the next run goes to the newest revision again"))
+    .action(async (options: CommonOptions) => {
+      const { resume } = await import("./resume.ts");
+      exit(await resume(options));
+    });
+}
+
+function addRollback(verb: Verb, exit: Exit): void {
+  verb("rollback", "goes back to a revision that was good here, and stays there until resume")
+    .argument("[rev]", "its id, also abbreviated; the one before the revision that stands when left out")
+    .option("--allow-removals <n>", "let up to n removals pass the brake this once", wholeNumber)
+    .addHelpText("after", example("reconcile rollback", "one cycle; exit 0 when settled there, 1 when not or refused"))
+    .action(async (revision: string | undefined, options: NowOptions) => {
+      const { rollback } = await import("./rollback.ts");
+      exit(await rollback(revision, options));
+    });
+}

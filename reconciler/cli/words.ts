@@ -1,0 +1,14 @@
+// Small parts of which the command line's descriptions are made.
+import { CommanderError } from "commander";
+import { EXIT } from "./terminal.ts";
+
+/** Of an option's argument. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/u.test(text)) throw new CommanderError(EXIT.usage, "not-a-number", `${text} is not a whole number`);
+  return Number(text);
+}
+
+/** At the end of a verb's help. */
+export function example(words: string, meaning: string): string {
+  return `\nExample:\n  $ ${words}\n  ${meaning}\n`;
+}

@@ -1,0 +1,193 @@
+// The whole line on one page; start reading here. git in, a settled server out, an Outcome to tell of it.
+import { isTrouble } from "./apply/finish.ts";
+import { rememberSteps, recover } from "./apply/recover.ts";
+import { change } from "./change.ts";
+import { startCourse, type Course, type Facts } from "./course.ts";
+import type { Ground } from "./ground.ts";
+import { checkHealth } from "./health/check.ts";
+import { FileError } from "./machine/machine.ts";
+import type { Emit } from "./model/event.ts";
+import type { Outcome, Trigger } from "./model/outcome.ts";
+import { countStandings } from "./model/plan.ts";
+import type { Revision } from "./model/revision.ts";
+import { remember } from "./plan/remember.ts";
+import { propose, type Proposal } from "./propose.ts";
+import { findRevisions, refuseRevision, type Offered } from "./revisions.ts";
+import { openMirror, type Mirror } from "./source/mirror.ts";
+import { addToHistory, pastRun } from "./state/history.ts";
+import { loadHolds, suspensionNow } from "./state/holds.ts";
+import { loadLedger, withAccepted, withApplied, withGood, type StoredLedger } from "./state/ledger.ts";
+import { loadMemory, type StoredMemory } from "./state/memory.ts";
+import { stateProblem } from "./state/trouble.ts";
+import { join } from "node:path";
+import type { Problem } from "../common/problem.ts";
+
+export interface CycleWish {
+  readonly trigger: Trigger;
+  /** In words, for a person. */
+  readonly because: string;
+  /** How many removals a person has agreed to. */
+  readonly allowRemovals?: number;
+}
+
+/** The caller holds the run lock. Expected trouble is in the Outcome; a surprise is caught here, once. */
+export async function cycle(ground: Ground, wish: CycleWish, emit: Emit): Promise<Outcome> {
+  const course = startCourse(ground.machine.clock, wish, ground.config.deadlines.cycleMs, emit);
+  let facts: Facts = { result: "failed", settled: false };
+  try {
+    facts = await line(ground, wish, course);
+  } catch (error) {
+    course.tell([trouble(error, ground)]);
+  }
+  const outcome = course.end(facts);
+  await tellHistory(ground, outcome, course);
+  return outcome;
+}
+
+async function line(ground: Ground, wish: CycleWish, course: Course): Promise<Facts> {
+  const { config, machine, state } = ground;
+  const memory = await loadMemory(state);
+  const ledger = await loadLedger(state);
+  course.tell([...memory.problems, ...ledger.problems]);
+  const stuck = await recoverOpenRun(ground, memory, course);
+  if (stuck) return { result: "rollback_failed", settled: false };
+
+  const mirror = await openMirror(join(config.state, "mirror.git"), { fetchTimeoutMs: config.deadlines.fetchMs });
+  if (!mirror.ok) return failed(course, mirror.problems);
+  course.tell(mirror.value.notices);
+  const holds = await loadHolds(state);
+  const offered = await findRevisions(config, mirror.value, ledger.ledger, holds, course, true);
+  const known = offered.desired === undefined ? {} : { desired: offered.desired };
+
+  const chosen = await firstGood(ground, wish, mirror.value, ledger, memory, offered, course);
+  if (chosen === undefined)
+    return { ...failed(course, offered.candidates.length > 0 ? [] : [nothingKnown()]), ...known };
+  const { aim: aimed, planned, observation } = chosen;
+  const facts = {
+    ...known,
+    applied: aimed.revision,
+    held: planned.plan.held,
+    resources: countStandings(planned.plan.standings),
+  };
+
+  const suspension = suspensionNow(holds, machine.clock.wallMs());
+  if (suspension !== undefined) return { ...facts, result: "deferred", settled: false };
+  if (planned.plan.changes.length === 0) {
+    const health = await checkHealth(aimed.target.health, machine, "before", course.emit, course.signal);
+    const created = new Set<never>();
+    const { observed, at: observedAt } = observation;
+    await memory.save(remember({ target: aimed.target, observed, memory: memory.memory, created, observedAt }));
+    const settled = isSettled(offered, aimed.revision, health);
+    await note(ledger, offered, aimed.revision, isHealthy(health));
+    return { ...facts, health, settled, result: followsGit(offered, aimed.revision) ? "unchanged" : "failed" };
+  }
+  const changed = await change(ground, { aim: aimed, planned, memory, ledger }, course);
+  const settled = changed.result === "changed" && changed.calm && isSettled(offered, aimed.revision, changed.health);
+  if (changed.result === "changed")
+    await note(ledger, offered, aimed.revision, changed.calm && isHealthy(changed.health));
+  const result = changed.result === "changed" && !followsGit(offered, aimed.revision) ? "failed" : changed.result;
+  const { health, resources = facts.resources } = changed;
+  return { ...facts, changes: planned.plan.changes, health, resources, settled, result };
+}
+
+/** A run that was cut off is brought to its end first. True when that did not work: then nothing else may be tried. */
+async function recoverOpenRun(ground: Ground, memory: StoredMemory, course: Course): Promise<boolean> {
+  const { recovery, problems } = await recover(ground.machine, ground.state, (steps) =>
+    memory.save(rememberSteps(memory.memory, steps)),
+  );
+  course.tell(problems);
+  if (recovery === undefined) return false;
+  course.emit({
+    type: "recovered",
+    run: recovery.run,
+    steps: recovery.steps,
+    kept: recovery.kept,
+    problems: recovery.problems,
+  });
+  course.tell(recovery.problems);
+  return recovery.problems.some(isTrouble);
+}
+
+/** The first candidate that may be followed. The others are refused aloud. */
+async function firstGood(
+  ground: Ground,
+  wish: CycleWish,
+  mirror: Mirror,
+  ledger: StoredLedger,
+  memory: StoredMemory,
+  offered: Offered,
+  course: Course,
+): Promise<Proposal | undefined> {
+  const agreed = wish.allowRemovals === undefined ? {} : { agreedRemovals: wish.allowRemovals };
+  const known = { mirror, ledger: ledger.ledger, memory: memory.memory, ...agreed };
+  for (const revision of offered.candidates) {
+    const { proposal, refusal } = await propose(ground, known, revision, offered.desired ?? revision, course);
+    if (refusal === undefined) {
+      course.emit({ type: "planned", plan: proposal.planned.plan });
+      return proposal;
+    }
+    refuseRevision(course, revision, refusal.reason, refusal.problems);
+  }
+  return undefined;
+}
+
+/** As git wants it, as far as git could be asked, with nothing required in bad health. */
+function isSettled(offered: Offered, applied: Revision, health: Outcome["health"]): boolean {
+  return isHealthy(health) && offered.current && followsGit(offered, applied);
+}
+
+function isHealthy(health: Outcome["health"]): boolean {
+  return health.every(({ level, ok }) => ok || level === "wanted");
+}
+
+/** What is cared for is the first choice; otherwise that one was refused. */
+function followsGit(offered: Offered, applied: Revision): boolean {
+  return offered.candidates[0]?.commit === applied.commit;
+}
+
+/** A calm run in which nothing is new costs the flash card one record of history, and no more. */
+async function note(stored: StoredLedger, offered: Offered, revision: Revision, good: boolean): Promise<void> {
+  const { ledger } = stored;
+  const isApplied = ledger.applied?.commit === revision.commit;
+  const isGood = ledger.good[0]?.commit === revision.commit;
+  const isTip = offered.followable && offered.desired?.commit === revision.commit;
+  const isAccepted = !isTip || ledger.accepted?.commit === revision.commit;
+  if (isApplied && isAccepted && (isGood || !good)) return;
+  const next = good ? withGood(ledger, revision) : withApplied(ledger, revision);
+  await stored.save(isTip ? withAccepted(next, revision) : next);
+}
+
+async function tellHistory(ground: Ground, outcome: Outcome, course: Course): Promise<void> {
+  try {
+    await addToHistory(ground.state, pastRun(outcome), ground.config.limits.historyRuns);
+  } catch (error) {
+    course.emit({ type: "problem", problem: trouble(error, ground) });
+  }
+}
+
+function failed(course: Course, problems: readonly Problem[]): Facts {
+  course.tell(problems);
+  return { result: "failed", settled: false };
+}
+
+function nothingKnown(): Problem {
+  return {
+    code: "no-revision",
+    what: "no revision of the fleet is known here yet",
+    hint: "the first run needs a remote that answers; look at the problem of each remote above",
+  };
+}
+
+/** What stands below the managed root is told where it is met; a file that gets up to here is one of the state's. */
+function trouble(error: unknown, { config }: Ground): Problem {
+  return error instanceof FileError ? stateProblem(error, config.state) : surprise(error);
+}
+
+/** Something nobody foresaw. The words are kept short; the journal, if open, is walked back by the next run. */
+function surprise(error: unknown): Problem {
+  return {
+    code: "unexpected",
+    what: error instanceof Error ? error.message : String(error),
+    hint: "this is a fault of the program itself; please report it with the output of: reconcile status --json",
+  };
+}

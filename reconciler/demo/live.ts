@@ -1,0 +1,73 @@
+// A folder in, a school's server kept in it for as long as somebody looks, out.
+import { existsSync } from "node:fs";
+import { openGround } from "../cli/ground.ts";
+import { say, sayProblems } from "../cli/terminal.ts";
+import { startDaemon } from "../daemon.ts";
+import type { Ground } from "../ground.ts";
+import type { Emit, Event } from "../model/event.ts";
+import { wantsColour } from "../report/colour.ts";
+import { createLog } from "../report/log.ts";
+import { ownGit } from "../trial/repository.ts";
+import { makeTrial, trialIn, type Trial } from "../trial/trial.ts";
+import { succeed, type Problem, type Result } from "../../common/problem.ts";
+import { ctrlC } from "./ctrl-c.ts";
+import { freePort } from "./free-port.ts";
+import { welcome } from "./welcome.ts";
+
+/** Resolves with the exit code when it was stopped. */
+export async function live(folder: string): Promise<number> {
+  const trial = await trialOf(folder);
+  if (!trial.ok) return giveUp(trial.problems);
+  const opened = await openGround(trial.value.config);
+  if (!opened.ok) return giveUp(opened.problems);
+  const ground = await withFreePort(opened.value);
+  const log = heldBack(logOf(ground));
+  const daemon = await startDaemon(ground, { emit: log.emit });
+  if (!daemon.ok) return giveUp(daemon.problems);
+  say(welcome(trial.value, daemon.value.address));
+  log.release();
+  await ctrlC();
+  say("\nStopping: a run that is under way is finished first.");
+  await daemon.value.stop();
+  say("Stopped. npm start goes on where it was.");
+  return 0;
+}
+
+/** Goes on with the one that is there. */
+async function trialOf(folder: string): Promise<Result<Trial>> {
+  const there = trialIn(folder);
+  return existsSync(there.config) ? succeed(there) : makeTrial(folder, ownGit());
+}
+
+/** The settings of the trial, but for a port that somebody else has: perhaps this machine is a school's server itself. */
+async function withFreePort(ground: Ground): Promise<Ground> {
+  const { http } = ground.config;
+  return { ...ground, config: { ...ground.config, http: { ...http, port: await freePort(http.host, http.port) } } };
+}
+
+function logOf({ machine }: Ground): Emit {
+  const colour = wantsColour(process.stdout, process.env);
+  return createLog({ write: (text) => process.stdout.write(text), colour, clock: machine.clock });
+}
+
+/** The first run begins before the daemon's address is known; what it tells comes after the welcome all the same. */
+function heldBack(emit: Emit): { readonly emit: Emit; release(): void } {
+  let waiting: Event[] | undefined = [];
+  return {
+    emit(event) {
+      if (waiting === undefined) emit(event);
+      else waiting.push(event);
+    },
+    release() {
+      const events = waiting ?? [];
+      waiting = undefined;
+      for (const event of events) emit(event);
+    },
+  };
+}
+
+function giveUp(problems: readonly Problem[]): number {
+  sayProblems(problems);
+  say("The folder can be another one: DEMO_DIR=/path npm start");
+  return 1;
+}

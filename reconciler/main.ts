@@ -1,0 +1,4 @@
+// The process: real arguments, real terminal, exit code; nothing else.
+import { runProgram } from "./cli/program.ts";
+
+process.exitCode = await runProgram(process.argv.slice(2));

@@ -1,0 +1,120 @@
+// DesiredState, the host's texts and the templates go in; a Target with its bytes comes out. Only this folder knows mace.
+import { make } from "../../mace/make.ts";
+import type { Family, MakeInput, Rendering, Root } from "../../mace/model.ts";
+import { fileId, type ResourceId } from "../model/state.ts";
+import type { Wanted } from "../model/target.ts";
+import { refuse, succeed, type Problem, type Result } from "../../common/problem.ts";
+import { hostEnvironment } from "./environment.ts";
+import { definedNames, permissionsFor } from "./permissions.ts";
+import { policyOf } from "../model/policy.ts";
+import type { Provenance, Rendered } from "./rendered.ts";
+import { hostRoots } from "./roots.ts";
+import { trace } from "./trace.ts";
+import { addWish } from "./wishes.ts";
+import { regular, type Work, type WorkInput } from "./work.ts";
+
+export interface RenderInput extends WorkInput {
+  readonly templates: Root;
+  readonly family: Family;
+  /** Key of the Target to be. */
+  readonly key: string;
+}
+
+export function render(input: RenderInput): Result<Rendered> {
+  const { desired, tree } = input;
+  const env = hostEnvironment(desired, tree);
+  const roots = hostRoots(desired, tree, input.templates);
+  if (!env.ok || !roots.ok) return refuse(...(env.ok ? [] : env.problems), ...(roots.ok ? [] : roots.problems));
+  const sources = { roots: roots.value, env: env.value, family: input.family };
+  const made = make(sources);
+  if (!made.ok) return made;
+  const work: Work = { input, env: env.value, entries: new Map(), contents: new Map(), problems: [], owners: false };
+  addRendering(work, made.value);
+  for (const wish of desired.files.values()) addWish(work, wish);
+  for (const path of [...work.entries.keys()]) addFolders(work, path);
+  if (work.problems.length > 0) return refuse(...work.problems);
+  return succeed(result(work, made.value, sources, input.key));
+}
+
+function addRendering(work: Work, { files }: Rendering): void {
+  for (const { path, service, bytes, mode, owner, group, origins, check, checkNeeds } of files) {
+    const wish = work.input.desired.files.get(path);
+    const permissions = permissionsFor(work, { mode, ...definedNames(owner, group) }, wish, path);
+    const asked = wish?.check ?? check;
+    work.entries.set(path, {
+      state: regular(work, bytes, permissions),
+      provenance: {
+        by: service,
+        origins,
+        ...definedNames(wish?.owner ?? owner, wish?.group ?? group),
+        ...(wish === undefined ? {} : { wish: wish.where }),
+      },
+      ...(asked === undefined ? {} : { check: asked }),
+      ...(wish?.check !== undefined || checkNeeds === undefined ? {} : { checkNeeds }),
+    });
+  }
+}
+
+/** Folders on the way to a wanted path: made when missing. */
+function addFolders(work: Work, path: string): void {
+  if (work.entries.get(path)?.state.type === "absent") return;
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const folder = path.slice(0, end);
+    const there = work.entries.get(folder);
+    if (there === undefined)
+      work.entries.set(folder, { state: { type: "directory" }, provenance: { by: "folder" }, implied: true });
+    else if (there.state.type !== "directory") work.problems.push(fileAsFolder(folder, path, there.provenance));
+    if (there !== undefined) return;
+  }
+}
+
+function fileAsFolder(folder: string, path: string, { by, wish }: Provenance): Problem {
+  return {
+    code: "file-as-folder",
+    where: wish ?? { file: folder },
+    what: `${folder} is made as a file or link (${by}), but ${path} has to lie in it`,
+    hint: "rename one of them",
+  };
+}
+function result(work: Work, made: Rendering, sources: MakeInput, key: string): Rendered {
+  const { input, entries, contents } = work;
+  const needed = foldersNeeded(work);
+  const sorted = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
+  const wanted = new Map<ResourceId, Wanted>();
+  for (const [path, { state, implied, check, checkNeeds }] of sorted) {
+    const policy = implied && needed.has(path) ? "enforce" : policyOf(path, input.desired.policy);
+    wanted.set(fileId(path), {
+      state,
+      policy,
+      ...(implied === undefined ? {} : { implied }),
+      ...(check === undefined ? {} : { check }),
+      ...(checkNeeds === undefined ? {} : { checkNeeds }),
+    });
+  }
+  const { health, brake } = input.desired;
+  const notices = !input.privileged && work.owners ? [...made.notices, OWNERS_NOT_SET] : made.notices;
+  return {
+    target: { key, wanted, policies: input.desired.policy, health, brake },
+    contents,
+    provenance: new Map(sorted.map(([path, { provenance }]) => [path, provenance])),
+    pieces: made.pieces,
+    trace: (path) => trace(path, sources, made.pieces, input.desired.files.get(path)),
+    notices,
+  };
+}
+
+/** Folders on the way to what is to be put right: they have to be there, whatever is said of the folder itself. */
+function foldersNeeded({ input, entries }: Work): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const [path, { state, implied }] of entries) {
+    if (implied || state.type === "absent" || policyOf(path, input.desired.policy) !== "enforce") continue;
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
+      folders.add(path.slice(0, end));
+  }
+  return folders;
+}
+
+const OWNERS_NOT_SET: Problem = {
+  code: "owners-not-set",
+  what: "owners and groups are left alone, because only root can set them",
+};
