@@ -120,14 +120,20 @@ module.exports = {
     {
       name: "real-machine-at-the-top",
       severity: "error",
-      from: { path: "^reconciler/", pathNot: "^reconciler/(main|daemon|listening)\\.ts$|^reconciler/(cli|demo|machine)/" },
+      from: {
+        path: "^reconciler/",
+        pathNot: "^reconciler/(main|daemon|listening)\\.ts$|^reconciler/(cli|demo|machine)/",
+      },
       to: { path: "^reconciler/machine/real" },
     },
     {
       name: "nobody-needs-report",
       severity: "error",
       comment: "report listens to events; the line does not know that metrics exist",
-      from: { path: "^reconciler/", pathNot: "^reconciler/(main|daemon|listening)\\.ts$|^reconciler/(cli|demo|report)/" },
+      from: {
+        path: "^reconciler/",
+        pathNot: "^reconciler/(main|daemon|listening)\\.ts$|^reconciler/(cli|demo|report)/",
+      },
       to: { path: "^reconciler/report/" },
     },
     {

@@ -51,11 +51,15 @@ export async function startDaemon(ground: Ground, { emit }: DaemonOptions): Prom
     const outcome = await locked(ground, () => cycle(ground, { trigger, because, ...agreed }, hear), hear);
     interval.ended(fetched);
     live = { ...live, nextRunAt: machine.clock.wallMs() + interval.dueMs() - machine.clock.monotonicMs() };
-    await watching?.aim();
+    await eyes.watching?.aim();
     return outcome;
   });
-  let watching: Watching | undefined;
-  const interval = startInterval({ schedule: config, clock: machine.clock, want: slot.want });
+  const eyes: { watching?: Watching } = {};
+  const interval = startInterval({
+    schedule: config,
+    clock: machine.clock,
+    want: (trigger, because) => slot.want(trigger, because),
+  });
   const status = (): DaemonStatus => live;
   const control = await startControl(
     config.control,
@@ -72,17 +76,18 @@ export async function startDaemon(ground: Ground, { emit }: DaemonOptions): Prom
     if (control.ok) await control.value.close();
     return listening.ok ? refuse(...(control.ok ? [] : control.problems)) : listening;
   }
-  listeners.push(control.value.broadcast, listening.value.listen);
+  listeners.push((event) => control.value.broadcast(event), listening.value.listen);
   void slot.want("boot", "the daemon started");
-  watching = config.watch ? await startWatching(ground, slot.want, hear) : undefined;
-  const parts = { slot, interval, watching, control: control.value, listening: listening.value, lock: only.value };
+  if (config.watch)
+    eyes.watching = await startWatching(ground, (trigger, because) => slot.want(trigger, because), hear);
+  const parts = { slot, interval, ...eyes, control: control.value, listening: listening.value, lock: only.value };
   return succeed({ address: listening.value.address, stop: () => stop(parts) });
 }
 
 interface Parts {
   readonly slot: Slot<Outcome>;
   readonly interval: { stop(): void };
-  readonly watching: Watching | undefined;
+  readonly watching?: Watching;
   readonly control: { close(): Promise<void> };
   readonly listening: Listening;
   readonly lock: { release(): void };

@@ -12,7 +12,7 @@ import type { Problem } from "../common/problem.ts";
 export interface Offered {
   /** The newest commit of the branch, as far as it is known. */
   readonly desired?: Revision;
-  /** To be tried in this order: what git wants (or a person pinned), then what was good last. */
+  /** To be tried in this order: what git wants (or a person pinned), then what stands, then what was good last. */
   readonly candidates: readonly Revision[];
   /** Whether git could be asked at all, and whether what it offers may be followed. */
   readonly current: boolean;
@@ -50,7 +50,8 @@ export async function findRevisions(
     refuseRevision(course, choice.refused.revision, "rewound", [choice.refused.problem]);
   // After a rollback, what stands is older than what was accepted: a tip that is refused is no reason to go forward.
   const stays = lost || choice.because === "accepted" ? (ledger.applied ?? choice.revision) : choice.revision;
-  const fallbacks = [stays, ledger.good[0]].filter((revision) => revision !== undefined);
+  // What stands here comes before what was good once: also a revision that is not well is newer than the last good one.
+  const fallbacks = [stays, ledger.applied, ledger.good[0]].filter((revision) => revision !== undefined);
   const candidates = fallbacks.filter(
     ({ commit }, index) => fallbacks.findIndex((each) => each.commit === commit) === index,
   );

@@ -13,7 +13,12 @@ for (const name of readdirSync(`${dir}/templates`)) {
   writeFileSync(`${fleet}/files/${name}`, ours);
 }
 
-const ids = (file) => new Map(readFileSync(file, "utf8").split("\n").map((line) => [line.split(":")[0], line.split(":")[2]]));
+const ids = (file) =>
+  new Map(
+    readFileSync(file, "utf8")
+      .split("\n")
+      .map((line) => [line.split(":")[0], line.split(":")[2]]),
+  );
 const [users, groups] = [ids("/etc/passwd"), ids("/etc/group")];
 const model = JSON.parse(readFileSync(`${dir}/model.json`, "utf8"));
 

@@ -25,7 +25,7 @@ const WORDS = new Map([
 const LONGEST = 200;
 
 /** An error from the network, a file or a program. Unknown ones keep their own words. */
-export function errorWords(error: unknown): string {
+function errorWords(error: unknown): string {
   const code = textOf(error, "code");
   return (code === undefined ? undefined : WORDS.get(code)) ?? oneLine(textOf(error, "message") ?? String(error));
 }

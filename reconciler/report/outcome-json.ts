@@ -6,7 +6,7 @@ import type { FileState, ResourceId } from "../model/state.ts";
 import type { Outcome } from "../model/outcome.ts";
 
 /** The shape changes in ways that break readers only together with this number. */
-export const OUTCOME_VERSION = 1;
+const OUTCOME_VERSION = 1;
 
 export type OutcomeJson = ReturnType<typeof outcomeToJson>;
 

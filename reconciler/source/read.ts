@@ -80,7 +80,7 @@ function parseBatch(output: Buffer): Map<string, Buffer> | undefined {
   return blobs;
 }
 
-export function brokenMirror(): Problem {
+function brokenMirror(): Problem {
   return {
     code: "mirror-broken",
     what: "this server's copy of the repository is damaged",

@@ -32,7 +32,7 @@ export function unframe(bytes: Buffer): Records {
 /** Every whole record, whatever lies between them: a line that is not whole costs itself and no other. Never throws. */
 export function salvage(bytes: Buffer): readonly unknown[] {
   const values: unknown[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const record = recordAt(bytes, at);
     if (record !== undefined) values.push(record.value);
     const newline = bytes.indexOf(0x0a, at);

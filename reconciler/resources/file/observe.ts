@@ -97,7 +97,7 @@ async function digest(files: FileReader, path: string, stat: Stat, memory: Remem
   return files.digest(path);
 }
 
-export function sameStamp(one: Stamp, other: Stamp): boolean {
+function sameStamp(one: Stamp, other: Stamp): boolean {
   return (
     one.ino === other.ino && one.size === other.size && one.mtimeMs === other.mtimeMs && one.ctimeMs === other.ctimeMs
   );

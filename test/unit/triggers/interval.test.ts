@@ -19,7 +19,8 @@ describe("the first run", () => {
 
   test("is spread evenly over a fleet", () => {
     const perMinute = [0, 0, 0, 0, 0];
-    for (let n = 0; n < 3000; n++) perMinute[Math.floor(firstDelayMs({ ...schedule, host: `school-${n}` }) / MINUTE)]!++;
+    for (let n = 0; n < 3000; n++)
+      perMinute[Math.floor(firstDelayMs({ ...schedule, host: `school-${n}` }) / MINUTE)]!++;
     for (const count of perMinute) expect(Math.abs(count - 600)).toBeLessThan(100);
   });
 });
@@ -35,10 +36,13 @@ describe("the next run", () => {
     [24 * 60, 0, 0.5, 24 * 60],
     [24 * 60, 1, 0.5, 30],
   ];
-  test.each(cases)("every %i minutes, after %i failures, with %f comes in %i minutes", (interval, failures, random, minutes) => {
-    const delay = nextDelayMs({ ...schedule, intervalMs: interval * MINUTE }, failures, random);
-    expect(Math.round(delay / MINUTE)).toBe(minutes);
-  });
+  test.each(cases)(
+    "every %i minutes, after %i failures, with %f comes in %i minutes",
+    (interval, failures, random, minutes) => {
+      const delay = nextDelayMs({ ...schedule, intervalMs: interval * MINUTE }, failures, random);
+      expect(Math.round(delay / MINUTE)).toBe(minutes);
+    },
+  );
 
   test("never knocks at once, and never waits more than an hour, however often it failed", () => {
     expect(nextDelayMs(schedule, 5, 0)).toBe(5000);
