@@ -14,6 +14,7 @@ import { plan } from "./plan/plan.ts";
 import { remember, STAMP_SETTLES_MS } from "./plan/remember.ts";
 import type { Step } from "./resources/kind.ts";
 import { withQuarantined, type Ledger, type StoredLedger } from "./state/ledger.ts";
+import { countKept, keptFolder, limitKept } from "./state/kept.ts";
 import type { StoredMemory } from "./state/memory.ts";
 import { stateProblem } from "./state/trouble.ts";
 import { setTimeout as pause } from "node:timers/promises";
@@ -93,7 +94,7 @@ async function keepAndRemember(ground: Ground, work: Work, steps: readonly Step[
   const { target } = work.aim;
   const created = new Set(steps.filter(({ change }) => change.before.type === "absent").map(({ change }) => change.id));
   let kept: Kept = { calm: false };
-  const problems = await keep(machine, state, steps, async () => {
+  const problems = await keep(machine, state, course.run, steps, async () => {
     await pause(STAMP_SETTLES_MS + 5);
     const { observed, at: observedAt, problems: unseen } = await observe(machine, target, work.memory.memory);
     const next = remember({ target, observed, memory: work.memory.memory, created, observedAt });
@@ -103,7 +104,16 @@ async function keepAndRemember(ground: Ground, work: Work, steps: readonly Step[
     await work.memory.save(next);
   });
   course.tell(problems);
+  tellKept(ground, course);
   return problems.length === 0 ? kept : { ...kept, calm: false };
+}
+
+/** Where somebody finds what this run replaced although it was not ours. */
+function tellKept({ state, config }: Ground, course: Course): void {
+  const folder = keptFolder(course.run);
+  if (state.stat(folder) === undefined) return;
+  course.emit({ type: "kept", files: countKept(state, course.run), folder: config.state + folder });
+  limitKept(state, config.limits.keptBytes);
 }
 
 async function back(

@@ -76,8 +76,8 @@ export function startCourse(clock: Clock, wish: Wish, deadlineMs: number, emit: 
   };
 }
 
-/** Sortable by time, unique within it: `20261123T163522Z-1a2b`. */
+/** Sortable by time, unique within it: `20261123T163522123Z-1a2b`. */
 function nameRun(atMs: number): string {
-  const time = new Date(atMs).toISOString().replace(/[-:]|\.\d+/gu, "");
+  const time = new Date(atMs).toISOString().replace(/[-:.]/gu, "");
   return `${time}-${randomBytes(2).toString("hex")}`;
 }

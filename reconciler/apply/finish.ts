@@ -1,6 +1,9 @@
 // The two ends of a run: kept, or walked back the way it came.
-import type { Files, Machine } from "../machine/machine.ts";
+import { describeFileError } from "../machine/file-problem.ts";
+import { FileError, type Files, type Machine } from "../machine/machine.ts";
+import { pathOf } from "../model/state.ts";
 import type { Step } from "../resources/kind.ts";
+import { keepOld } from "../state/kept.ts";
 import type { Problem } from "../../common/problem.ts";
 import { kindFor, settleAll } from "./apply.ts";
 import { closeJournal, noteKept, noteSteps } from "./journal.ts";
@@ -26,22 +29,45 @@ export async function rollBack(machine: Machine, state: Files, steps: readonly S
 export async function keep(
   machine: Machine,
   state: Files,
+  run: string,
   steps: readonly Step[],
   remember: () => Promise<void>,
 ): Promise<readonly Problem[]> {
   await noteKept(state);
-  return letGo(machine, state, steps, remember);
+  return letGo(machine, state, run, steps, remember);
 }
 
 /** The part of keeping that a recovery repeats. */
 export async function letGo(
   machine: Machine,
   state: Files,
+  run: string,
   steps: readonly Step[],
   remember: () => Promise<void>,
 ): Promise<readonly Problem[]> {
   await remember();
-  return release(machine, state, steps);
+  const unkept = await keepForeign(machine, state, run, steps);
+  return [...unkept, ...(await release(machine, state, steps))];
+}
+
+/** Content that was not ours is put aside first. Where that does not work it is told, and no reason to stay half done. */
+async function keepForeign(
+  machine: Machine,
+  state: Files,
+  run: string,
+  steps: readonly Step[],
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const step of steps) {
+    try {
+      const bytes = await kindFor(step).foreignContent(machine, step);
+      if (bytes !== undefined) await keepOld(state, run, pathOf(step.change.id), bytes);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      problems.push(describeFileError(error));
+    }
+  }
+  return problems;
 }
 
 /** The journal is closed last, when nothing is left that only it knows of. */

@@ -30,7 +30,9 @@ export async function recover(
   if (open === undefined) return { problems };
   const { run, commit, steps } = open.intent;
   const kept = open.keep;
-  const told = kept ? await letGo(machine, state, steps, () => remember(steps)) : await rollBack(machine, state, steps);
+  const told = kept
+    ? await letGo(machine, state, run, steps, () => remember(steps))
+    : await rollBack(machine, state, steps);
   return { recovery: { run, commit, kept, steps: steps.length, problems: told }, problems };
 }
 

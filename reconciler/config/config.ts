@@ -44,7 +44,7 @@ export interface Config {
     readonly treeBytes: number;
     readonly treeFiles: number;
     readonly historyRuns: number;
-    /** Bytes kept for undoing. */
+    /** Bytes of old contents that were not ours and were replaced. */
     readonly keptBytes: number;
   };
 }

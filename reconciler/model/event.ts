@@ -47,6 +47,8 @@ export type Event =
       readonly steps: number;
       readonly problems: readonly Problem[];
     }
+  /** Content that was not ours and was replaced; `folder` is below the state directory. */
+  | { readonly type: "kept"; readonly files: number; readonly folder: string }
   | { readonly type: "problem"; readonly problem: Problem }
   | { readonly type: "run-ended"; readonly outcome: Outcome };
 

@@ -18,7 +18,7 @@ export type Stage =
   "fetch" | "verify" | "read" | "render" | "observe" | "plan" | "check" | "apply" | "judge" | "rollback";
 
 export interface Outcome {
-  /** Sortable and unique, made of the start time: `20261123T163522Z-1a2b`. */
+  /** Sortable and unique, made of the start time: `20261123T163522123Z-1a2b`. */
   readonly run: string;
   readonly trigger: Trigger;
   readonly result: RunResult;

@@ -3,7 +3,7 @@ import * as say from "./log/lines.ts";
 import { changeSentence, heldSentence } from "./sentence.ts";
 import { createPaint } from "./log/paint.ts";
 import { createSheet } from "./log/sheet.ts";
-import { cut, LONGEST_LIST, moreLine } from "./words.ts";
+import { amount, cut, LONGEST_LIST, moreLine } from "./words.ts";
 import { describeProblem } from "../../common/problem.ts";
 import { printable } from "../../common/printable.ts";
 import type { Clock } from "../machine/machine.ts";
@@ -100,6 +100,9 @@ export function createLog({ write, colour, clock }: LogOptions): Emit {
       case "rolled-back":
         sheet.put(say.undoneLine(event.ok, event.steps, paint));
         tellProblems(event.problems);
+        break;
+      case "kept":
+        sheet.put(`kept    the old content of ${amount(event.files, "file")} in ${printable(event.folder)}`);
         break;
       case "problem":
         tellProblems([event.problem]);

@@ -40,6 +40,8 @@ export interface ResourceKind {
    * until `release`. What somebody else put there meanwhile stays, and is told as `left-in-place`.
    */
   undo(machine: Machine, step: Step): Promise<readonly Problem[]>;
+  /** Content that the step replaced although we had not put it there; undefined when nothing of the sort was lost. */
+  foreignContent(machine: MachineReader, step: Step): Promise<Buffer | undefined>;
   /** Lets go of what undo would have needed. */
   release(machine: Machine, step: Step): readonly Problem[];
 }

@@ -4,6 +4,7 @@ import { pathOf, sameContent } from "../../model/state.ts";
 import type { ResourceKind, Step } from "../kind.ts";
 import { backupName, stagedName, unsteadyFolders, waitingFolder } from "./names.ts";
 import { observeFiles } from "./observe.ts";
+import { foreignContent } from "./foreign.ts";
 import { performFile, settleFiles } from "./perform.ts";
 import { prepareFiles, roomForFiles } from "./prepare.ts";
 import { releaseFile, undoFile } from "./undo.ts";
@@ -16,6 +17,7 @@ export const fileKind: ResourceKind = {
   perform: performFile,
   settle: settleFiles,
   undo: undoFile,
+  foreignContent,
   release: releaseFile,
 };
 
