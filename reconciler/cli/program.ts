@@ -1,5 +1,7 @@
 // Words into a verb. Each verb's code is loaded only when it is asked for, because a school server starts it often.
 import { Command, CommanderError, Option } from "commander";
+import { nearest } from "../../common/nearest.ts";
+import { printable } from "../../common/printable.ts";
 import { VERSION } from "../version.ts";
 import { DEFAULT_CONFIG, type CommonOptions } from "./options.ts";
 import { addLooking } from "./looking.ts";
@@ -26,13 +28,16 @@ function describe(exit: (code: number) => void): Command {
     .version(VERSION)
     .exitOverride()
     .showSuggestionAfterError()
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    .allowExcessArguments();
   withCommon(program)
     .option("--now", "one cycle now, through the daemon when it runs")
     .option("--detailed-exitcodes", "exit 0 unchanged, 2 changed, 4 failed, 6 changed and failed, as Puppet does")
     .option("--allow-removals <n>", "let up to n removals pass the brake this once", wholeNumber)
     .addHelpText("after", example("reconcile --now", "one cycle; exit 0 when the server is settled, 1 when not"))
     .action(async (options: CommonOptions & { now?: boolean; detailedExitcodes?: boolean; allowRemovals?: number }) => {
+      const [word] = program.args;
+      if (word !== undefined) program.error(unknownVerb(word, program));
       if (options.now !== true) program.help({ error: true });
       const { now } = await import("./now.ts");
       exit(await now(options));
@@ -41,6 +46,14 @@ function describe(exit: (code: number) => void): Command {
   addSteering((name, description) => verb(program, name, description), exit);
   addLooking(program, (name, description) => verb(program, name, description), exit);
   return program;
+}
+
+/** commander says only "too many arguments", because the program itself takes none. */
+function unknownVerb(word: string, program: Command): string {
+  const verbs = program.commands.map((command) => command.name());
+  const near = nearest(word, verbs);
+  const hint = near === undefined ? `there are: ${verbs.join(", ")}` : `did you mean ${near}?`;
+  return `error: there is no command "${printable(word)}"\n${hint}`;
 }
 
 function addVerbs(program: Command, exit: (code: number) => void): void {

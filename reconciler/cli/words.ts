@@ -1,10 +1,10 @@
 // Small parts of which the command line's descriptions are made.
-import { CommanderError } from "commander";
-import { EXIT } from "./terminal.ts";
+import { printable } from "../../common/printable.ts";
+import { InvalidArgumentError } from "commander";
 
 /** Of an option's argument. */
 export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/u.test(text)) throw new CommanderError(EXIT.usage, "not-a-number", `${text} is not a whole number`);
+  if (!/^\d{1,9}$/u.test(text)) throw new InvalidArgumentError(`${printable(text)} is not a whole number`);
   return Number(text);
 }
 
