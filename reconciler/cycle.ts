@@ -1,5 +1,4 @@
 // The whole line on one page; start reading here. git in, a settled server out, an Outcome to tell of it.
-import { isTrouble } from "./apply/finish.ts";
 import { rememberSteps, recover } from "./apply/recover.ts";
 import { change } from "./change.ts";
 import { startCourse, type Course, type Facts } from "./course.ts";
@@ -105,7 +104,7 @@ async function recoverOpenRun(ground: Ground, memory: StoredMemory, course: Cour
     problems: recovery.problems,
   });
   course.tell(recovery.problems);
-  return recovery.problems.some(isTrouble);
+  return !recovery.over;
 }
 
 /** The first candidate that may be followed. The others are refused aloud. */

@@ -67,6 +67,10 @@ export async function closeJournal(state: Files): Promise<void> {
   await state.syncDirectory("/");
 }
 
+export function isJournalOpen(state: Files): boolean {
+  return state.stat(JOURNAL) !== undefined;
+}
+
 /** The journal of a run that did not come to its end, if there is one; and what was wrong with it. */
 export async function readJournal(state: Files): Promise<{ open?: OpenJournal; problems: readonly Problem[] }> {
   // Torn while it was being made: nothing had been touched yet.

@@ -5,7 +5,7 @@ import type { Memory, Remembered } from "../model/target.ts";
 import type { Step } from "../resources/kind.ts";
 import type { Problem } from "../../common/problem.ts";
 import { letGo, rollBack } from "./finish.ts";
-import { readJournal } from "./journal.ts";
+import { isJournalOpen, readJournal } from "./journal.ts";
 
 export interface Recovery {
   /** The run that was found open. */
@@ -15,6 +15,8 @@ export interface Recovery {
   readonly kept: boolean;
   readonly steps: number;
   readonly problems: readonly Problem[];
+  /** Whether nothing of it is left to do; otherwise the journal stays open, and it has to be tried again. */
+  readonly over: boolean;
 }
 
 /**
@@ -33,7 +35,10 @@ export async function recover(
   const told = kept
     ? await letGo(machine, state, run, steps, () => remember(steps))
     : await rollBack(machine, state, steps);
-  return { recovery: { run, commit, kept, steps: steps.length, problems: told }, problems };
+  return {
+    recovery: { run, commit, kept, steps: steps.length, problems: told, over: !isJournalOpen(state) },
+    problems,
+  };
 }
 
 /** Memory after the steps of a kept run, as far as the journal knows: the next run adds the stamps. */

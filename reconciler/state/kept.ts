@@ -1,5 +1,6 @@
 // What a run replaced although it was not ours: a person's edit, a file that was here before. Kept for a while, by run.
 import type { Files } from "../machine/machine.ts";
+import { replaceFile } from "./slots.ts";
 
 const KEPT = "/kept";
 /** More than any person looks through; the size limit usually comes first. */
@@ -14,13 +15,12 @@ export function countKept(state: Files, run: string): number {
   return filesBelow(state, keptFolder(run)).length;
 }
 
-/** Keeps one old content under the path it had; what is kept already stays. Resolves with its place in `state`. */
+/** Keeps one old content, whole or not at all, under the path it had. Resolves with its place in `state`. */
 export async function keepOld(state: Files, run: string, path: string, bytes: Buffer): Promise<string> {
   const place = keptFolder(run) + path;
   if (state.stat(place) !== undefined) return place;
   await makeFolders(state, place);
-  await state.create(place, bytes, { mode: 0o600 });
-  await state.syncDirectory(place.slice(0, place.lastIndexOf("/")));
+  await replaceFile(state, place, bytes);
   return place;
 }
 

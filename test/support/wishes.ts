@@ -24,7 +24,7 @@ export interface Wished {
   readonly contents: Contents;
 }
 
-export const NO_BRAKE: Brake = { maxRemovals: 1_000_000, maxShare: 1 };
+const NO_BRAKE: Brake = { maxRemovals: 1_000_000, maxShare: 1 };
 
 export function wish(wishes: Readonly<Record<string, Wish>>, options: WishOptions = {}): Wished {
   const { health = [], policies = new Map<string, Policy>(), brake = NO_BRAKE } = options;

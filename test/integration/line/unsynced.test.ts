@@ -99,8 +99,28 @@ test("what a cut run made counts as made by us, and what it took over as taken o
     const origins = Array.from(await cut.memory(), ([id, { origin }]) => `${id} ${origin}`);
     expect(origins).toContain("file:/etc/new created");
     expect(origins).toContain("file:/srv/new/deep created");
-    expect(origins).toEqual(expect.arrayContaining(["/etc", "/srv", "/etc/replaced"].map((path) => `file:${path} adopted`)));
+    expect(origins).toEqual(
+      expect.arrayContaining(["/etc", "/srv", "/etc/replaced"].map((path) => `file:${path} adopted`)),
+    );
     expect(origins.filter((line) => line.endsWith("adopted"))).toHaveLength(3);
+  }
+});
+
+test("an edit by hand that a cut run replaced is kept whole, wherever the cut was", async () => {
+  const { start } = await scene();
+  const edit = "by hand\n".repeat(300);
+  start.disk.put("/etc/replaced-too", edit);
+  const whole = start.afterPowerCut();
+  await whole.run(wish(NEW));
+  // It is kept after the verdict and before second names go.
+  const { mutations } = whole.disk;
+  for (let turn = 0; turn < 80; turn++) {
+    const n = mutations - 21 - (turn % 10);
+    const cut = await cutAt(start, n, turn, SURVIVALS[turn % 2]);
+    expect(await cut.run(wish(NEW))).toMatchObject({ calm: true, problems: [] });
+    const kept = Object.keys(cut.disk.snapshot()).filter((path) => /\/kept\/.*\/etc\/replaced-too/u.test(path));
+    const contents = await Promise.all(kept.map(async (path) => (await cut.disk.read(path)).toString()));
+    expect(story(n, turn, contents)).toEqual(story(n, turn, [edit]));
   }
 });
 

@@ -1,5 +1,5 @@
 // A journal as a real run left it, damaged in every way: it is read right, or set aside, and nothing wrong is walked back.
-import { describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { readJournal } from "../../../reconciler/apply/journal.ts";
 import { MemoryFiles, PowerCut } from "../../support/memory-files.ts";
 import { chanceOf, MemorySchool } from "../../support/memory-school.ts";
@@ -55,15 +55,21 @@ function* flips(bytes: Buffer): Iterable<{ at: number; damaged: Buffer }> {
 }
 
 describe.each([true, false])("the journal of a run that was cut, kept: %s", (isKept) => {
+  let cut: Cut;
+
+  beforeAll(async () => {
+    cut = await cutAtVerdict(isKept);
+  });
+
   test("is read whole", async () => {
-    const { journal } = await cutAtVerdict(isKept);
+    const { journal } = cut;
     const { open, problems } = await readJournal(journalOf(journal));
     expect(problems).toEqual([]);
     expect(open).toMatchObject({ keep: isKept, intent: { type: "intent", steps: { length: 4 } } });
   });
 
   test("with any byte flipped tells the same, or is set aside; the verdict is never lost", async () => {
-    const { journal } = await cutAtVerdict(isKept);
+    const { journal } = cut;
     const { open: whole } = await readJournal(journalOf(journal));
     const intentEnds = journal.indexOf("\n");
     for (const { at, damaged } of flips(journal)) {
@@ -80,7 +86,7 @@ describe.each([true, false])("the journal of a run that was cut, kept: %s", (isK
   });
 
   test("cut off anywhere has the whole intent or is set aside; it counts as kept only with a verdict in it", async () => {
-    const { journal } = await cutAtVerdict(isKept);
+    const { journal } = cut;
     const { open: whole } = await readJournal(journalOf(journal));
     for (let length = 0; length < journal.length; length++) {
       const part = journal.subarray(0, length);
@@ -93,7 +99,7 @@ describe.each([true, false])("the journal of a run that was cut, kept: %s", (isK
   });
 
   test("damaged or not never makes a recovery mix the trees, or walk back what was kept", async () => {
-    const { school, journal, before, after } = await cutAtVerdict(isKept);
+    const { school, journal, before, after } = cut;
     const intentEnds = journal.indexOf("\n");
     for (const { at, damaged } of flips(journal)) {
       if (at % 7 !== 0) continue;

@@ -37,18 +37,21 @@ interface Case {
 const CASES = join(import.meta.dirname, "cases");
 
 describe("the plan", () => {
-  test.each(readdirSync(CASES).map((file) => [file.replace(/\.yaml$/u, "").replaceAll("-", " "), file]))("%s", (_, file) => {
-    const wish = load(readFileSync(join(CASES, file), "utf8")) as Case;
-    const planned = planOf(wish);
-    const { changes, held, standings } = planned.plan;
-    const problems = planned.problems.map(({ code, where, what }) => `${code} ${where?.file ?? ""}: ${what}`);
-    expect(problems).toEqual(wish.problems ?? []);
-    // A plan that may not be carried out is not told as one.
-    if (problems.length === 0) expect(changes.map(changeSentence)).toEqual(wish.says ?? []);
-    expect(held.map(heldSentence)).toEqual(wish.held ?? []);
-    const stood = Object.fromEntries(Array.from(standings, ([id, standing]) => [pathOf(id), standing]));
-    if (wish.standings !== undefined) expect(stood).toEqual(wish.standings);
-  });
+  test.each(readdirSync(CASES).map((file) => [file.replace(/\.yaml$/u, "").replaceAll("-", " "), file]))(
+    "%s",
+    (_, file) => {
+      const wish = load(readFileSync(join(CASES, file), "utf8")) as Case;
+      const planned = planOf(wish);
+      const { changes, held, standings } = planned.plan;
+      const problems = planned.problems.map(({ code, where, what }) => `${code} ${where?.file ?? ""}: ${what}`);
+      expect(problems).toEqual(wish.problems ?? []);
+      // A plan that may not be carried out is not told as one.
+      if (problems.length === 0) expect(changes.map(changeSentence)).toEqual(wish.says ?? []);
+      expect(held.map(heldSentence)).toEqual(wish.held ?? []);
+      const stood = Object.fromEntries(Array.from(standings, ([id, standing]) => [pathOf(id), standing]));
+      if (wish.standings !== undefined) expect(stood).toEqual(wish.standings);
+    },
+  );
 });
 
 function planOf({ wanted = {}, seen = {}, remembered = {}, policy = {}, brake = {}, agreed, unseen = [] }: Case) {
@@ -59,12 +62,20 @@ function planOf({ wanted = {}, seen = {}, remembered = {}, policy = {}, brake = 
   }
   const target = {
     key: "case",
-    wanted: byId(wanted, (words, path): Wanted => ({ state: stateFrom(words), policy: policyOf(path, policies), ...implied(words) })),
+    wanted: byId(wanted, (words, path): Wanted => ({
+      state: stateFrom(words),
+      policy: policyOf(path, policies),
+      ...implied(words),
+    })),
     policies,
     health: [],
     brake: { maxRemovals: brake.max_removals ?? 50, maxShare: brake.max_share ?? 1 },
   };
-  const memory = byId(remembered, (words): Remembered => ({ state: stateFrom(words), origin: words.origin ?? "created", ...implied(words) }));
+  const memory = byId(remembered, (words): Remembered => ({
+    state: stateFrom(words),
+    origin: words.origin ?? "created",
+    ...implied(words),
+  }));
   return plan({ target, observed, memory, ...(agreed === undefined ? {} : { agreedRemovals: agreed }) });
 }
 
@@ -81,7 +92,8 @@ function stateFrom(words: Words): FileState {
   if (typeof words === "object" && "special" in words) return { type: "special" };
   const { state } = stateOf(words);
   if (words.implied === true && state.type === "directory") return { type: "directory" };
-  if (words.any === true && state.type === "regular") return { type: "regular", digest: state.digest, size: state.size };
+  if (words.any === true && state.type === "regular")
+    return { type: "regular", digest: state.digest, size: state.size };
   return state;
 }
 
