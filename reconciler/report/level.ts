@@ -24,6 +24,7 @@ export function levelOf(event: Event): LogLevel | undefined {
     case "revision-chosen":
     case "planned":
     case "step-done":
+    case "kept":
       return "info";
     case "fetched":
       return event.ok ? "info" : "warn";

@@ -77,6 +77,7 @@ export function createMetricFold(table: MetricTable, memory: MetricMemory): Emit
       case "stage-started":
       case "stage-ended":
       case "rolling-back":
+      case "kept":
         // Told again, when it is over, by the outcome and by rolled-back.
         break;
     }
