@@ -1,4 +1,5 @@
 // Bytes of an .env file in, variables out: a strict subset of Bash assignments that is read and never executed.
+import { isUtf8 } from "node:buffer";
 import { nearest } from "../common/nearest.ts";
 import { type Problem, type Result, refuse, succeed } from "../common/problem.ts";
 import type { Environment, Variable } from "./model.ts";
@@ -43,28 +44,48 @@ export function parseEnvironment(
 }
 
 function faultsOfFile(file: string, bytes: Buffer): Problem[] {
-  const refused = (what: string, hint: string): Problem[] => [{ code: "bad-env-file", where: { file }, what, hint }];
-  if (bytes.length > LARGEST_FILE) return refused("is larger than 1 MiB", "keep only assignments in it");
-  if (!isUtf8(bytes)) return refused("is not UTF-8 text", "save it as UTF-8");
-  const text = bytes.toString("utf8");
-  if (text.startsWith("\ufeff")) return refused("begins with a byte order mark", "save it as UTF-8 without BOM");
+  const fault = faultOfBytes(bytes);
+  if (fault === undefined) return [];
+  const before = bytes.subarray(0, fault.at).toString("utf8");
+  const start = before.lastIndexOf("\n") + 1;
+  const where = { file, line: before.split("\n").length, column: Array.from(before.slice(start)).length + 1 };
+  return [{ code: "bad-env-file", where, what: fault.what, hint: fault.hint }];
+}
 
+/** The first byte that makes a file unusable as a whole, and why. */
+function faultOfBytes(
+  bytes: Buffer,
+): { readonly at: number; readonly what: string; readonly hint: string } | undefined {
+  if (bytes.length > LARGEST_FILE) {
+    return { at: LARGEST_FILE, what: "is larger than 1 MiB", hint: "keep only assignments in it" };
+  }
+  if (!isUtf8(bytes)) return { at: firstNotUtf8(bytes), what: "is not UTF-8 text", hint: "save it as UTF-8" };
+  const text = bytes.toString("utf8");
+  if (text.startsWith("\ufeff")) {
+    return { at: 0, what: "begins with a byte order mark", hint: "save it as UTF-8 without BOM" };
+  }
   const control = /[\u0000-\u0008\u000b-\u001f\u007f]/.exec(text);
-  if (control === null) return [];
-  const line = text.slice(0, control.index).split("\n").length;
-  const windows = control[0] === "\r";
-  const what = windows ? "has Windows line ends (CR LF)" : "has a control character";
-  return [{ code: "bad-env-file", where: { file, line }, what, hint: windows ? "save it with LF only" : "remove it" }];
+  if (control === null) return undefined;
+  const at = Buffer.byteLength(text.slice(0, control.index));
+  if (control[0] === "\r") return { at, what: "has Windows line ends (CR LF)", hint: "save it with LF only" };
+  return { at, what: "has a control character", hint: "remove it" };
+}
+
+/** Where the text stops to be UTF-8: decoding puts a U+FFFD there that the bytes do not have. */
+function firstNotUtf8(bytes: Buffer): number {
+  const replacement = Buffer.from("\ufffd");
+  let at = 0;
+  for (const character of bytes.toString("utf8")) {
+    if (character === "\ufffd" && !bytes.subarray(at, at + 3).equals(replacement)) break;
+    at += Buffer.byteLength(character);
+  }
+  return at;
 }
 
 function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;
-}
-
-function isUtf8(bytes: Buffer): boolean {
-  return Buffer.from(bytes.toString("utf8"), "utf8").equals(bytes);
 }
 
 /** Reads one assignment, comment or empty line; after a Problem goes on with the next line. */

@@ -9,6 +9,16 @@ const AT = 0x40;
 /** Variables used on a line; lines count from 1, and lines without variables are left out. */
 export type VariablesByLine = ReadonlyMap<number, readonly string[]>;
 
+/** What to say of a name that has no value, where more is known of it than its name. */
+export type HintFor = (name: string) => string | undefined;
+
+/** A variable that a text wants, and where it does so first. */
+export interface Reference {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 export interface Expanded {
   readonly bytes: Buffer;
   readonly variables: VariablesByLine;
@@ -47,6 +57,7 @@ export function expandBytes(
   env: Environment,
   file: string,
   known: Iterable<string> = env.keys(),
+  hintFor?: HintFor,
 ): Result<Expanded> {
   if (!bytes.includes(AT) || bytes.includes(0)) return succeed({ bytes, variables: new Map() });
   const source = bytes.toString("latin1");
@@ -56,12 +67,25 @@ export function expandBytes(
     if (name === undefined) return "@";
     const line = lineAt(at);
     const value = env.get(name)?.value;
-    const fault = value === undefined ? undefinedVariable(name, known) : faultOfValue(name, value);
+    const fault = value === undefined ? undefinedVariable(name, known, hintFor) : faultOfValue(name, value);
     if (fault !== undefined) problems.push({ ...fault, where: { file, line, column: columnOf(source, at) } });
     variables.set(line, [...(variables.get(line) ?? []), name]);
     return value === undefined ? written : Buffer.from(value).toString("latin1");
   });
   return problems.length > 0 ? refuse(...problems) : succeed({ bytes: Buffer.from(text, "latin1"), variables });
+}
+
+/** Every variable that a text wants, each once. */
+export function referencesIn(bytes: Buffer): readonly Reference[] {
+  if (!bytes.includes(AT) || bytes.includes(0)) return [];
+  const source = bytes.toString("latin1");
+  const lineAt = lineCounter(source);
+  const found = new Map<string, Reference>();
+  for (const { 1: name, index } of source.matchAll(REFERENCE)) {
+    if (name === undefined || found.has(name)) continue;
+    found.set(name, { name, line: lineAt(index), column: columnOf(source, index) });
+  }
+  return [...found.values()];
 }
 
 /** The number of lines: a last one without newline counts. */
@@ -92,7 +116,9 @@ function columnOf(source: string, at: number): number {
   return Array.from(Buffer.from(before, "latin1").toString("utf8")).length + 1;
 }
 
-function undefinedVariable(name: string, known: Iterable<string>): Omit<Problem, "where"> {
+function undefinedVariable(name: string, known: Iterable<string>, hintFor?: HintFor): Omit<Problem, "where"> {
+  const declared = hintFor?.(name);
+  if (declared !== undefined) return { code: "undefined-variable", what: `@${name}@ has no value`, hint: declared };
   const guess = nearest(name, known);
   const literal = `write @@${name}@@ if the text is meant as it stands`;
   const hint =

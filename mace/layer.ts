@@ -1,7 +1,7 @@
 // Roots in, one merged tree of sources out: later roots supplement, override and hide earlier ones.
 import type { Problem } from "../common/problem.ts";
 import type { Piece, Root } from "./model.ts";
-import { compareNames, faultInPath, isLeftover } from "./names.ts";
+import { compareNames, faultInPath, isLeftover, serviceIndex } from "./names.ts";
 
 /** One source file, with the root it came from. */
 export interface Source {
@@ -15,7 +15,7 @@ export interface Source {
 }
 
 export interface Layered {
-  /** What is left, in byte-wise order of the path segments; `.env` files of one path in layering order. */
+  /** What is left, in byte-wise order of the path segments; settings of one path in layering order. */
   readonly sources: readonly Source[];
   /** What was overridden or hidden. */
   readonly gone: readonly Piece[];
@@ -55,6 +55,16 @@ export function sourceName(source: { readonly root: string; readonly path: strin
 
 export function isEnvironmentFile(path: string): boolean {
   return path.endsWith(".env");
+}
+
+/** What a layer says of its variables. */
+export function isLayerFile(segments: readonly string[]): boolean {
+  return segments.at(-1) === "layer.yaml" && serviceIndex(segments) === undefined;
+}
+
+/** Files that supplement those of the same path instead of overriding them; empty, they hide those before them. */
+export function isSettings({ path, segments }: Pick<Source, "path" | "segments">): boolean {
+  return isEnvironmentFile(path) || isLayerFile(segments);
 }
 
 function nameOf(root: string, path: string): string {
@@ -106,7 +116,7 @@ function land(branch: Branch, source: Source, layering: Layering): void {
   if (hidesNothing(branch, below, source)) layering.notices.push(nothingHidden(source));
   for (const child of branch.children.values()) bury(child, source, layering);
   branch.children.clear();
-  if (!isEnvironmentFile(source.path)) retire(branch, "overridden", source, layering);
+  if (!isSettings(source)) retire(branch, "overridden", source, layering);
   else if (source.bytes.length === 0) retire(branch, "hidden", source, layering);
   branch.sources.push(source);
 }
@@ -133,7 +143,7 @@ function collectBelow(branch: Branch, into: Source[]): Source[] {
 
 /** An empty piece or an empty environment file may be meant; any other empty file is there to hide something. */
 function hidesNothing(branch: Branch, below: readonly Source[], source: Source): boolean {
-  if (source.bytes.length > 0 || source.path.endsWith(".conf") || isEnvironmentFile(source.path)) return false;
+  if (source.bytes.length > 0 || source.path.endsWith(".conf") || isSettings(source)) return false;
   return below.length === 0 && branch.sources.length === 0;
 }
 

@@ -34,17 +34,28 @@ function program(): Command {
       await run("mace-check", envFile, options, async (settings) => checkSources(settings, options, terminal));
     },
   );
-  verb(mace, "config [env-file]", "print the variables in use, and where each was set").action(
-    async (envFile: string | undefined, options: Options) => {
-      await run("mace-config", envFile, options, async (settings) => config(settings, options, terminal));
-    },
-  );
+  verb(
+    mace,
+    "config [name-or-env-file] [env-file]",
+    "print every option, what it is for and where it was set; with a NAME, exit with 0 if it is on and 1 if it is off",
+  ).action(async (first: string | undefined, second: string | undefined, options: Options) => {
+    const name = isName(first) ? first : undefined;
+    const envFile = name === undefined ? first : second;
+    // With a name, 1 is an answer.
+    const failure = name === undefined ? 1 : 2;
+    await run("mace-config", envFile, options, async (settings) => config(settings, options, terminal, name), failure);
+  });
   verb(mace, "explain <path> [env-file]", "say where each line of a final file comes from").action(
     async (path: string, envFile: string | undefined, options: Options) => {
       await run("mace-explain", envFile, options, async (settings) => explain(settings, options, terminal, path));
     },
   );
   return mace;
+}
+
+/** An environment file has a dot or a slash in its name, a variable has not. */
+function isName(word: string | undefined): word is string {
+  return word !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(word);
 }
 
 function verb(mace: Command, words: string, description: string): Command {
@@ -59,6 +70,12 @@ function verb(mace: Command, words: string, description: string): Command {
       collect,
       [],
     )
+    .option(
+      "--providers <dir>",
+      "files that describe more services, or others in their place (instead of PROVIDERS)",
+      collect,
+      [],
+    )
     .option("--dst <dir>", "where the final files belong (instead of DST_ROOT)")
     .option("--family <name>", "debian, redhat, suse, arch or alpine (instead of /etc/os-release)")
     .option("--json", "answer in JSON");
@@ -69,11 +86,12 @@ async function run(
   envFile: string | undefined,
   options: Options,
   answer: (settings: Settings) => Promise<Result<void>>,
+  failure = 1,
 ): Promise<void> {
   const settings = await readSettings(envFile, options, TEMPLATES);
   const result = settings.ok ? await answer(settings.value) : settings;
   if (result.ok) return;
-  process.exitCode = 1;
+  process.exitCode = failure;
   if (options.json === true) printJson(terminal, kind, false, { problems: result.problems });
   else printProblems(terminal, result.problems);
 }

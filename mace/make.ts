@@ -1,9 +1,10 @@
 // The engine on one page: roots of configuration sources, an environment and a family of distributions in; final files out.
 import { type Problem, type Result, refuse, succeed } from "../common/problem.ts";
-import { gather } from "./gather.ts";
-import { isEnvironmentFile, layer, type Source, sourceName } from "./layer.ts";
+import { faultsInDemands, hintForUnset } from "./demands.ts";
+import { gather, type Gathered } from "./gather.ts";
+import { isSettings, layer, type Source, sourceName } from "./layer.ts";
 import { merge } from "./merge.ts";
-import type { Environment, Family, FinalFile, MakeInput, Piece, Rendering } from "./model.ts";
+import type { Environment, Family, FinalFile, MakeInput, Piece, Removal, Rendering } from "./model.ts";
 import { place, type Placed } from "./place.ts";
 import { PROVIDERS, type Providers } from "./services/all.ts";
 
@@ -12,16 +13,28 @@ type Group = [Placed, ...Placed[]];
 /** Makes every final file, or tells every problem found on the way. Touches nothing. */
 export function make(input: MakeInput, providers: Providers = PROVIDERS): Result<Rendering> {
   const layered = layer(input.roots);
-  const { env, problems: faultsInEnv } = gather(layered.sources, input.env, input.family, providers);
+  const gathered = gather(layered.sources, input.env, input.family, providers);
   const sorted = sort(layered.sources, input.family, providers);
-  const merged = [...sorted.groups.values()].map((group) => merge(group, env));
-  // With part of the environment unread, a name that seems undefined may well be defined there.
-  const faultsInText = faultsInEnv.length > 0 ? [] : merged.flatMap((result) => (result.ok ? [] : result.problems));
-  const problems = [...layered.problems, ...faultsInEnv, ...sorted.problems, ...faultsInText];
+  const groups = [...sorted.groups.values()];
+  const hintFor = (name: string): string | undefined => hintForUnset(gathered.layers, name);
+  const merged = groups.map((group) => merge(group, gathered.env, hintFor));
+  const faultsInText = [
+    ...merged.flatMap((result) => (result.ok ? [] : result.problems)),
+    ...faultsInDemands(
+      gathered,
+      groups.flatMap((group) => group.map(({ source }) => source)),
+    ),
+  ];
+  const problems = [
+    ...[...layered.problems, ...gathered.problems, ...sorted.problems],
+    // With part of the environment unread, a name that seems undefined may well be defined there.
+    ...(gathered.problems.length > 0 ? [] : faultsInText),
+  ];
   if (problems.length > 0) return refuse(...problems);
   const files = merged.flatMap((result) => (result.ok ? [result.value] : []));
   return succeed({
     files: files.sort(byPath),
+    removals: removalsFor(sorted.groups, input.family),
     pieces: [...sorted.used, ...layered.gone],
     notices: [...layered.notices, ...sorted.notices],
   });
@@ -29,8 +42,14 @@ export function make(input: MakeInput, providers: Providers = PROVIDERS): Result
 
 /** The variables that `make` would fill in, each with the place where it was set. */
 export function variablesOf(input: MakeInput, providers: Providers = PROVIDERS): Result<Environment> {
-  const { env, problems } = gather(layer(input.roots).sources, input.env, input.family, providers);
-  return problems.length > 0 ? refuse(...problems) : succeed(env);
+  const options = optionsOf(input, providers);
+  return options.ok ? succeed(options.value.env) : options;
+}
+
+/** The same, with what layers declare of them. */
+export function optionsOf(input: MakeInput, providers: Providers): Result<Gathered> {
+  const gathered = gather(layer(input.roots).sources, input.env, input.family, providers);
+  return gathered.problems.length > 0 ? refuse(...gathered.problems) : succeed(gathered);
 }
 
 interface Sorted {
@@ -47,7 +66,7 @@ function sort(sources: readonly Source[], family: Family, providers: Providers):
   const [used, notices, problems] = [new Array<Piece>(), new Array<Problem>(), new Map<string, Problem>()];
   for (const source of sources) {
     const { root, path } = source;
-    const placed = isEnvironmentFile(path) ? undefined : place(source, family, providers);
+    const placed = isSettings(source) ? undefined : place(source, family, providers);
     if (placed?.ok === false) {
       for (const problem of placed.problems) problems.set(`${problem.code} ${problem.where?.file ?? ""}`, problem);
     } else if (placed?.value !== undefined) {
@@ -79,7 +98,18 @@ function fightsOverDirectories(groups: ReadonlyMap<string, Group>): Problem[] {
   return problems;
 }
 
-function byPath(one: FinalFile, other: FinalFile): number {
+/** Only services that have pieces take anything away, and never what is made here. */
+function removalsFor(groups: ReadonlyMap<string, Group>, family: Family): Removal[] {
+  const removals = new Map<string, Removal>();
+  for (const { provider } of new Map([...groups.values()].map(([first]) => [first.provider.service, first])).values()) {
+    for (const path of provider.removes[family] ?? []) {
+      if (!groups.has(path)) removals.set(path, { path, service: provider.service });
+    }
+  }
+  return [...removals.values()].sort(byPath);
+}
+
+function byPath(one: Pick<FinalFile, "path">, other: Pick<FinalFile, "path">): number {
   return one.path < other.path ? -1 : 1;
 }
 

@@ -1,4 +1,5 @@
 // The nouns of mace: configuration sources in, final configuration out. mace knows neither git nor a daemon.
+import type { Checker } from "../common/checker.ts";
 import type { Problem, Where } from "../common/problem.ts";
 
 /** One root directory of configuration sources; later roots supplement, override and hide earlier ones. */
@@ -37,6 +38,8 @@ export interface FinalFile {
   readonly path: string;
   /** Name of the provider, which is the name of the service directory without `.d`. */
   readonly service: string;
+  /** Which of the service's files it is: the name of the directory below the service directory, or empty. */
+  readonly confile: string;
   readonly bytes: Buffer;
   /** Permission bits that the service wants, for example 0o644. */
   readonly mode: number;
@@ -45,10 +48,17 @@ export interface FinalFile {
   readonly group?: string;
   /** One for each line of the file; undefined for lines that mace itself writes (the header). */
   readonly origins: readonly (Origin | undefined)[];
-  /** The service's own checker, as an argument list in which `{file}` stands for the staged file. */
+  readonly checker?: Checker;
+  /** `checker.argv`, where that needs no main configuration. */
   readonly check?: readonly string[];
   /** Paths on the server without which the checker cannot run: where one is missing, the file counts as not checked. */
   readonly checkNeeds?: readonly string[];
+}
+
+/** A file of the final system that has to go, because a service that has pieces would read it as well. */
+export interface Removal {
+  readonly path: string;
+  readonly service: string;
 }
 
 /** What became of one source file. */
@@ -65,6 +75,8 @@ export interface Piece {
 export interface Rendering {
   /** Sorted by path. */
   readonly files: readonly FinalFile[];
+  /** Sorted by path; none of them is one of `files`. */
+  readonly removals: readonly Removal[];
   readonly pieces: readonly Piece[];
   /** Warnings: nothing here stops the rendering. */
   readonly notices: readonly Problem[];

@@ -2,6 +2,7 @@
 import { nearest } from "../common/nearest.ts";
 import { type Problem, type Result, refuse, succeed } from "../common/problem.ts";
 import { type Source, sourceName } from "./layer.ts";
+import type { Checker } from "../common/checker.ts";
 import type { Family } from "./model.ts";
 import { faultInPath, serviceIndex } from "./names.ts";
 import type { Providers } from "./services/all.ts";
@@ -11,11 +12,14 @@ export interface Placed {
   readonly source: Source;
   readonly provider: Provider;
   readonly confile: Confile;
+  /** Name of the confile. */
+  readonly name: string;
   /** Final path, absolute. */
   readonly path: string;
-  /** The checker with `{name}` filled in; `{file}` still stands for the staged file. */
-  readonly check?: readonly string[];
-  readonly checkNeeds?: readonly string[];
+  /** With `{name}` filled in; `{file}` and `{main}` still stand for what will be staged. */
+  readonly checker?: Checker;
+  /** What becomes of each line: `Confile.line` for this family. */
+  readonly line?: string;
 }
 
 /** What goes into a checker's argument list must not look like an option. */
@@ -61,24 +65,43 @@ function placeInService(
   if (confile === undefined || (word !== "" && below.length < 2)) return refuse(noConfile(source, provider, word));
   const pattern = confile.paths[family];
   if (pattern === undefined) return refuse(notOnFamily(source, provider, family));
-  const filled = fillPath(source, provider, confile, pattern, below.slice(word === "" ? 0 : 1, -1));
-  const checkNeeds = confile.checkNeeds?.[family];
-  return filled.ok && checkNeeds !== undefined ? succeed({ ...filled.value, checkNeeds }) : filled;
-}
-
-function fillPath(
-  source: Source,
-  provider: Provider,
-  confile: Confile,
-  pattern: string,
-  directories: readonly string[],
-): Result<Placed> {
-  const name = directories.join("/");
-  const path = pattern.replace(/\{(?:name|path)\}/, () => name);
+  const directories = below.slice(word === "" ? 0 : 1, -1);
+  const path = pattern.replace(/\{(?:name|path)\}/, () => directories.join("/"));
   const problem = faultOfDepth(source, pattern, directories) ?? faultOfFinalPath(source, path);
   if (problem !== undefined) return refuse(problem);
-  const check = confile.check?.map((argument) => argument.replace("{name}", () => name));
-  return succeed({ source, provider, confile, path, ...(check === undefined ? {} : { check }) });
+  const checker = checkerFor(provider, confile, family, directories.join("/"));
+  const line = confile.line?.[family];
+  return succeed({
+    source,
+    provider,
+    confile,
+    name: word,
+    path,
+    ...(checker === undefined ? {} : { checker }),
+    ...(line === undefined ? {} : { line }),
+  });
+}
+
+/** Undefined as well where the checker wants a main configuration and nobody wrote one for this family. */
+function checkerFor(provider: Provider, confile: Confile, family: Family, name: string): Checker | undefined {
+  const [needs, main, refuses] = [confile.checkNeeds?.[family], confile.checkMain?.[family], confile.checkRefuses];
+  if (confile.check === undefined) return undefined;
+  if (main === undefined && confile.check.some((word) => word.includes("{main}"))) return undefined;
+  const [program = "", ...words] = confile.check;
+  const argv = [confile.checkProgram?.[family] ?? program, ...words];
+  return {
+    argv: argv.map((word) => word.replaceAll("{name}", () => name)),
+    ...(needs === undefined ? {} : { needs }),
+    ...(main === undefined ? {} : { main: main.replaceAll("{name}", () => name), beside: filesOf(provider, family) }),
+    ...(refuses === undefined ? {} : { refuses }),
+  };
+}
+
+/** Final paths of a service's files, by confile; kinds of which there may be several are left out. */
+function filesOf({ confiles }: Provider, family: Family): Readonly<Record<string, string>> {
+  const paths = Object.entries(confiles).map(([word, { paths: own }]) => [word, own[family]] as const);
+  const single = paths.filter(([word, path]) => word !== "" && path !== undefined && !path.includes("{"));
+  return Object.fromEntries(single.map(([word, path]) => [word, path ?? ""]));
 }
 
 function faultOfDepth(source: Source, pattern: string, directories: readonly string[]): Problem | undefined {

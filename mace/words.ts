@@ -139,10 +139,12 @@ function readDollar(cursor: Cursor, depth: number, quoted: boolean): string | un
   if (cursor.text.startsWith("\\\n", cursor.at)) {
     return forbid(cursor, "\\", "goes on in the next line within a variable", "write ${NAME} before a continued line");
   }
+  // Bash changes this one behind everybody's back.
+  if (name === "_") return forbid(cursor, "$_", "`$_` has no meaning in an .env file");
   if (name !== undefined) return cursor.lookUp(name) ?? undefinedVariable(cursor, start, name);
   cursor.at = start;
   if (next === "(") return forbid(cursor, "$(", "`$(` would make a shell run a command");
-  if (/[0-9@*#?$!-]/.test(next) || (!quoted && /['"]/.test(next))) {
+  if (/[0-9@*#?$![-]/.test(next) || (!quoted && /['"]/.test(next))) {
     return forbid(cursor, `$${next}`, `\`$${next}\` has no meaning in an .env file`);
   }
   cursor.at++;
@@ -154,7 +156,7 @@ function readBraced(cursor: Cursor, start: number, depth: number, quoted: boolea
   cursor.at++;
   const name = readMatching(cursor, NAME);
   const simple = cursor.text[cursor.at] === "}";
-  if (name === undefined || (!simple && !cursor.text.startsWith(":-", cursor.at)) || depth >= DEEPEST) {
+  if (name === undefined || name === "_" || (!simple && !cursor.text.startsWith(":-", cursor.at)) || depth >= DEEPEST) {
     const hint = "only ${NAME} and ${NAME:-default} can be used";
     return complain(cursor, start, "shell-syntax", "is an expansion that is not supported here", hint);
   }

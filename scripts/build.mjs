@@ -106,6 +106,8 @@ function removeLeftovers(written) {
 }
 
 function generatedFiles() {
-  const names = readdirSync(join(root, "reconciler"), { recursive: true });
-  return names.filter((name) => name.endsWith(".generated.js")).map((name) => `reconciler/${name}`);
+  return ["reconciler", "mace"].flatMap((folder) => {
+    const names = readdirSync(join(root, folder), { recursive: true });
+    return names.filter((name) => name.endsWith(".generated.js")).map((name) => `${folder}/${name}`);
+  });
 }

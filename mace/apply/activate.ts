@@ -11,30 +11,63 @@ export interface Step {
   readonly argv: readonly string[];
 }
 
+/** One file of a service or all of it: `dhcp/kea`, or only `nginx`. A file may have an activation of its own. */
+export type Part = string;
+
+export function partOf({ service, confile }: { readonly service: string; readonly confile: string }): Part {
+  return confile === "" ? service : `${service}/${confile}`;
+}
+
+export function serviceOf(part: Part): string {
+  return part.replace(/\/.*/, "");
+}
+
 /**
  * What has to be run, in order: a service comes before those it affects. Affected services only count when they are
  * among `configured`, because what mace does not configure it does not restart either.
  */
 export function stepsFor(
-  changed: readonly string[],
-  configured: ReadonlySet<string>,
+  changed: readonly Part[],
+  configured: ReadonlySet<Part>,
   family: Family,
   providers: Providers,
 ): readonly Step[] {
   const order: string[] = [];
   const seen = new Set<string>();
+  const known = new Set(Array.from(configured, serviceOf));
+  const affected = new Set<string>();
   const visit = (service: string): void => {
     if (seen.has(service)) return;
     seen.add(service);
-    for (const affected of providers.get(service)?.affects ?? []) if (configured.has(affected)) visit(affected);
+    for (const next of providers.get(service)?.affects ?? []) {
+      if (known.has(next)) affected.add(next);
+      if (known.has(next)) visit(next);
+    }
     order.unshift(service);
   };
-  [...changed].sort().forEach(visit);
-  return order.flatMap((service) => stepFor(service, family, providers));
+  changed.map(serviceOf).sort().forEach(visit);
+  const parts = new Set([...changed, ...[...configured].filter((part) => affected.has(serviceOf(part)))]);
+  const sorted = [...parts].sort();
+  const steps = order.flatMap((service) => sorted.filter((part) => serviceOf(part) === service));
+  // Several files of one service mostly share a unit.
+  const byCommand = new Map(
+    steps.flatMap((part) => stepFor(part, family, providers)).map((step) => [step.argv.join(" "), step]),
+  );
+  // Units have to be known before anything is started from them.
+  const commands = [...byCommand.values()];
+  return [...commands.filter(isReload), ...commands.filter((step) => !isReload(step))];
 }
 
-function stepFor(service: string, family: Family, providers: Providers): Step[] {
-  const activation = providers.get(service)?.activation;
+function isReload({ argv }: Step): boolean {
+  return argv[1] === "daemon-reload";
+}
+
+function stepFor(part: Part, family: Family, providers: Providers): Step[] {
+  const service = serviceOf(part);
+  const provider = providers.get(service);
+  const confile = provider?.confiles[part.slice(service.length + 1)];
+  const activation = confile?.activation ?? provider?.activation;
+  if (activation?.how === "daemon-reload") return [{ service, argv: ["systemctl", "daemon-reload"] }];
   const unit = activation?.units[family];
   if (activation === undefined || unit === undefined) return [];
   const verb = activation.how === "reload" ? "reload-or-restart" : "restart";

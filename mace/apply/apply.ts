@@ -2,15 +2,15 @@
 import { type Problem, type Result, refuse, succeed } from "../../common/problem.ts";
 import type { Family, Rendering } from "../model.ts";
 import type { Providers } from "../services/all.ts";
-import { activate, type Step, stepsFor } from "./activate.ts";
-import { check } from "./check.ts";
+import { activate, partOf, serviceOf, type Step, stepsFor } from "./activate.ts";
+import { check, type Checked, type Staged } from "./check.ts";
 import type { CommandRunner } from "./command.ts";
 import { type Comparison, compare } from "./compare.ts";
-import type { Destination } from "./destination.ts";
+import { type Destination, locate } from "./destination.ts";
 import { codeOf } from "./files.ts";
 import { install, type Move, settle, stageAll, uninstall, unstage } from "./install.ts";
 import { takeLock } from "./lock.ts";
-import { digestOf, keep, readPending, writeManifest, writePending } from "./memory.ts";
+import { digestOf, keep, readPending, writeManifest, writePending, type Written } from "./memory.ts";
 
 export interface ApplyOptions {
   readonly destination: Destination;
@@ -55,16 +55,15 @@ export async function apply(rendering: Rendering, options: ApplyOptions): Promis
 async function applyLocked(rendering: Rendering, options: ApplyOptions): Promise<Result<Applied>> {
   const compared = compare(rendering, options.destination);
   if (!compared.ok) return compared;
-  const moves = stageAll(compared.value.changes);
-  const checked = await check(
-    moves.map(({ change, staged }) => ({ file: change.file, at: staged })),
-    options.run,
-  );
+  const { changes, departures } = compared.value;
+  const moves = stageAll(changes, departures);
+  const staged = moves.flatMap(({ change, staged: at }) => (change === undefined ? [] : [{ file: change.file, at }]));
+  const checked = await checkOrUnstage(staged, moves, options);
   if (checked.problems.length > 0) {
     unstage(moves);
     return refuse(...checked.problems);
   }
-  const { steps, pending } = whatToActivate(rendering, compared.value, options);
+  const { steps, pending, left } = whatToActivate(rendering, compared.value, options);
   putInPlace(moves, pending, options);
   const problems = options.live ? await activate(steps, options.run) : [];
   const fellBack = problems.length > 0 && !options.withoutFallback;
@@ -76,30 +75,54 @@ async function applyLocked(rendering: Rendering, options: ApplyOptions): Promise
     comparison: compared.value,
     activated: options.live && problems.length === 0 ? steps.map(({ service }) => service) : [],
     fellBack,
-    notices: [...checked.notices, ...(options.live ? [] : notActivated(steps))],
+    notices: [...checked.notices, ...(options.live ? [] : notActivated(steps)), ...left],
     problems: [...problems, ...faults],
   });
 }
 
-interface ToActivate {
-  readonly steps: readonly Step[];
-  /** Services to remember until they have been activated. */
-  readonly pending: readonly string[];
+/** A surprise while checking leaves nothing behind either. */
+async function checkOrUnstage(
+  staged: readonly Staged[],
+  moves: readonly Move[],
+  { run, destination }: ApplyOptions,
+): Promise<Checked> {
+  try {
+    return await check(staged, run, (path) => realPlace(destination, path));
+  } catch (error) {
+    unstage(moves);
+    throw error;
+  }
 }
 
-function whatToActivate(rendering: Rendering, { changes }: Comparison, options: ApplyOptions): ToActivate {
-  const configured = new Set(rendering.files.map(({ service }) => service));
-  const left = readPending(options.destination).filter((service) => configured.has(service));
-  const pending = [...new Set([...changes.map(({ file }) => file.service), ...left])];
+function realPlace(destination: Destination, path: string): string {
+  const located = locate(destination, path);
+  return located.ok ? located.value.file : path;
+}
+
+interface ToActivate {
+  readonly steps: readonly Step[];
+  /** Parts to remember until they have been activated. */
+  readonly pending: readonly string[];
+  /** Services of which nothing is left: what mace does not configure it does not restart either. */
+  readonly left: readonly Problem[];
+}
+
+function whatToActivate(rendering: Rendering, comparison: Comparison, options: ApplyOptions): ToActivate {
+  const configured = new Set(rendering.files.map(partOf));
+  const services = new Set(rendering.files.map(({ service }) => service));
+  const gone = comparison.departures.flatMap(({ part }) => part ?? []);
+  const touched = [...comparison.changes.map(({ file }) => partOf(file)), ...gone, ...readPending(options.destination)];
+  const pending = [...new Set(touched)].filter((part) => services.has(serviceOf(part)));
+  const left = new Set(gone.map(serviceOf).filter((service) => !services.has(service)));
   const steps = stepsFor(pending, configured, options.family, options.providers);
-  return { steps, pending: options.live && steps.length > 0 ? pending : [] };
+  return { steps, pending: options.live && steps.length > 0 ? pending : [], left: [...left].map(noLongerConfigured) };
 }
 
 function putInPlace(moves: readonly Move[], pending: readonly string[], { destination, now }: ApplyOptions): void {
   const date = now.toISOString().replace(/[-:]|\.\d+/g, "");
   try {
-    for (const { change } of moves) {
-      if (change.byHand) keep(destination, change.file.path, change.location.file, date);
+    for (const { path, change, location } of moves) {
+      if (change === undefined || change.byHand) keep(destination, path, location.file, date);
     }
     writePending(destination, pending);
   } catch (error) {
@@ -117,9 +140,20 @@ async function fallBack(moves: readonly Move[], steps: readonly Step[], options:
   return faults.map((fault) => ({ ...fault, what: `with its old files as well: ${fault.what}` }));
 }
 
-function remember(rendering: Rendering, { manifest }: Comparison, destination: Destination): void {
-  const written = rendering.files.map(({ path, bytes }): [string, string] => [path, digestOf(bytes)]);
-  writeManifest(destination, new Map([...manifest, ...written]));
+function remember(rendering: Rendering, { manifest, departures }: Comparison, destination: Destination): void {
+  const written = rendering.files.map((file): [string, Written] => [
+    file.path,
+    { digest: digestOf(file.bytes), part: partOf(file) },
+  ]);
+  const remembered = new Map([...manifest, ...written]);
+  for (const { path } of departures) remembered.delete(path);
+  writeManifest(destination, remembered);
+}
+
+function noLongerConfigured(service: string): Problem {
+  const what = "has no sources any more and was not told: it goes on with what it read before, if it runs";
+  const hint = "restart or stop it; what was taken away is kept under /var/lib/mace/kept";
+  return { code: "no-longer-configured", where: { key: `${service}.d` }, what, hint };
 }
 
 function notActivated(steps: readonly Step[]): Problem[] {

@@ -6,7 +6,7 @@ export interface CommandEnd {
   readonly code: number | undefined;
   /** Whether there is no such program. */
   readonly missing: boolean;
-  /** What it printed on both channels; at most 1 MiB each. */
+  /** What it printed on both channels, complaints first; at most 1 MiB each. */
   readonly output: string;
 }
 
@@ -22,7 +22,7 @@ export async function runCommand([program = "", ...rest]: readonly string[]): Pr
     const child = execFile(program, rest, options, (error, stdout, stderr) => {
       const missing = error?.code === "ENOENT";
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : undefined;
-      resolve({ code, missing, output: [stdout, stderr].filter((text) => text !== "").join("\n") });
+      resolve({ code, missing, output: [stderr, stdout].filter((text) => text !== "").join("\n") });
     });
     child.stdin?.on("error", () => undefined);
     child.stdin?.end();

@@ -1,7 +1,7 @@
 // A rendering and a destination in, what would have to change there out. Touches nothing.
 import { readFileSync } from "node:fs";
 import { type Problem, type Result, refuse, succeed } from "../../common/problem.ts";
-import type { FinalFile, Rendering } from "../model.ts";
+import type { FinalFile, Removal, Rendering } from "../model.ts";
 import { type Destination, type Location, locate } from "./destination.ts";
 import { type Found, isPrivileged, lookAt, type Ownership } from "./files.ts";
 import { digestOf, type Manifest, readManifest } from "./memory.ts";
@@ -17,8 +17,21 @@ export interface Change {
   readonly byHand: boolean;
 }
 
+/** A file that goes. */
+export interface Departure {
+  readonly path: string;
+  /** What has to be told: `nginx`, `dhcp/kea`; undefined when the older run that made it did not note that. */
+  readonly part: string | undefined;
+  readonly location: Location;
+  readonly before: Found;
+  /** Its sources are gone, or its service does not bear it. */
+  readonly why: "no-longer-made" | "in-the-way";
+}
+
 export interface Comparison {
   readonly changes: readonly Change[];
+  /** Sorted by path. */
+  readonly departures: readonly Departure[];
   readonly unchanged: readonly FinalFile[];
   /** What mace wrote before, as its manifest tells. */
   readonly manifest: Manifest;
@@ -36,12 +49,18 @@ export function compare(rendering: Rendering, destination: Destination): Result<
     else if (change.value === undefined) unchanged.push(file);
     else changes.push(change.value);
   }
+  const gone = noLongerMade(rendering, destination, manifest.value);
+  const unwanted = rendering.removals.map((removal) => inTheWay(removal, destination));
+  for (const departure of unwanted) if (!departure.ok) problems.push(...departure.problems);
   if (problems.length > 0) return refuse(...problems);
-  const notices = [
-    ...changes.filter(({ byHand }) => byHand).map(writtenByHand),
-    ...noLongerMade(rendering, manifest.value),
-  ];
-  return succeed({ changes, unchanged, manifest: manifest.value, notices });
+  const departures = [...gone.departures, ...unwanted.flatMap((one) => (one.ok ? (one.value ?? []) : []))];
+  return succeed({
+    changes,
+    departures: [...new Map(departures.map((one) => [one.path, one])).values()].sort(byPath),
+    unchanged,
+    manifest: manifest.value,
+    notices: [...changes.filter(({ byHand }) => byHand).map(writtenByHand), ...gone.notices],
+  });
 }
 
 function compareFile(file: FinalFile, destination: Destination, manifest: Manifest): Result<Change | undefined> {
@@ -50,7 +69,7 @@ function compareFile(file: FinalFile, destination: Destination, manifest: Manife
   const ownership = ownershipOf(file, destination);
   if (!ownership.ok) return ownership;
   const before = lookAt(located.value.file);
-  if (before.kind === "other") return refuse(inTheWay(file.path));
+  if (before.kind === "other") return refuse(notAFile(file.path));
   const sameBytes = before.bytes?.equals(file.bytes) === true;
   if (sameBytes && samePermissions(before, file, ownership.value)) return succeed(undefined);
   return succeed({
@@ -58,7 +77,7 @@ function compareFile(file: FinalFile, destination: Destination, manifest: Manife
     location: located.value,
     action: before.kind === "absent" ? "create" : sameBytes ? "permissions" : "replace",
     before,
-    byHand: before.kind !== "absent" && !sameBytes && !isOurs(before, manifest.get(file.path)),
+    byHand: before.kind !== "absent" && !sameBytes && !isOurs(before, manifest.get(file.path)?.digest),
     ...(ownership.value === undefined ? {} : { ownership: ownership.value }),
   });
 }
@@ -91,7 +110,7 @@ function idOf(destination: Destination, list: "passwd" | "group", name: string |
   return id !== undefined && /^[0-9]+$/.test(id) ? Number(id) : undefined;
 }
 
-function inTheWay(file: string): Problem {
+function notAFile(file: string): Problem {
   const hint = "move it away, or hide the source of this file";
   return { code: "not-a-file", where: { file }, what: "is a directory, socket or device on this server", hint };
 }
@@ -101,9 +120,40 @@ function writtenByHand({ file }: Change): Problem {
   return { code: "changed-by-hand", where: { file: file.path }, what };
 }
 
-function noLongerMade(rendering: Rendering, manifest: Manifest): Problem[] {
+/** What mace made and its sources are gone: it goes as well, unless somebody changed it since. */
+function noLongerMade(
+  rendering: Rendering,
+  destination: Destination,
+  manifest: Manifest,
+): { readonly departures: readonly Departure[]; readonly notices: readonly Problem[] } {
   const made = new Set(rendering.files.map(({ path }) => path));
-  const what = "was written by an earlier run and is no longer in the sources; mace leaves it where it is";
-  const left = [...manifest.keys()].filter((path) => !made.has(path));
-  return left.map((file) => ({ code: "no-longer-made", where: { file }, what, hint: "remove it if nothing needs it" }));
+  const [departures, notices] = [new Array<Departure>(), new Array<Problem>()];
+  for (const [path, { digest, part }] of manifest) {
+    const located = made.has(path) ? undefined : locate(destination, path);
+    if (located === undefined) continue;
+    const before = located.ok ? lookAt(located.value.file) : undefined;
+    if (before?.kind === "absent") continue;
+    if (located.ok && before !== undefined && isOurs(before, digest)) {
+      departures.push({ path, part, location: located.value, before, why: "no-longer-made" });
+    } else notices.push(leftAlone(path));
+  }
+  return { departures, notices };
+}
+
+function inTheWay({ path, service }: Removal, destination: Destination): Result<Departure | undefined> {
+  const located = locate(destination, path);
+  if (!located.ok) return located;
+  const before = lookAt(located.value.file);
+  if (before.kind === "absent") return succeed(undefined);
+  if (before.kind === "other") return refuse(notAFile(path));
+  return succeed({ path, part: service, location: located.value, before, why: "in-the-way" });
+}
+
+function leftAlone(file: string): Problem {
+  const what = "is no longer in the sources, but was changed since mace wrote it; mace leaves it where it is";
+  return { code: "no-longer-made", where: { file }, what, hint: "remove it if nothing needs it" };
+}
+
+function byPath(one: Departure, other: Departure): number {
+  return one.path < other.path ? -1 : 1;
 }

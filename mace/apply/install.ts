@@ -1,31 +1,39 @@
-// Staged files in, the same files at their places out; and the way back.
+// Changes and departures in, the same done on disk out; and the way back.
 import { readdirSync, renameSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Change } from "./compare.ts";
-import { createFile, holdOn, lookAt, makeDirectories, removeFile, syncDirectory } from "./files.ts";
+import type { Change, Departure } from "./compare.ts";
+import type { Location } from "./destination.ts";
+import { createFile, type Found, holdOn, lookAt, makeDirectories, removeFile, syncDirectory } from "./files.ts";
 
-/** One change on its way: the new file beside its target, and later the old one as well. */
+/** One file on its way to its new state, or away. */
 export interface Move {
-  readonly change: Change;
+  readonly path: string;
+  readonly location: Location;
+  readonly before: Found;
+  /** Undefined for a file that goes. */
+  readonly change: Change | undefined;
   /** Real path of the new file until it takes its place. */
   readonly staged: string;
   /** Real path at which what was there before waits to be forgotten. */
   readonly old: string;
 }
 
-const OURS = /^\.mace-\d+-\d+\.(?:new|old)~$/;
+const OURS = /^\.mace-\d+-\d+\.(?:new~|old~|main~(?:\.\w+)?)$/;
 
 /** Writes every new file next to its target. When that fails nothing is left behind. */
-export function stageAll(changes: readonly Change[]): readonly Move[] {
-  const moves = changes.map((change, number) => {
-    const name = join(change.location.folder, `.mace-${process.pid}-${number}`);
-    return { change, staged: `${name}.new~`, old: `${name}.old~` };
+export function stageAll(changes: readonly Change[], departures: readonly Departure[]): readonly Move[] {
+  const moves = [...changes, ...departures].map((one, number): Move => {
+    const change = "file" in one ? one : undefined;
+    const path = "file" in one ? one.file.path : one.path;
+    const name = join(one.location.folder, `.mace-${process.pid}-${number}`);
+    const { location, before } = one;
+    return { path, location, before, change, staged: `${name}.new~`, old: `${name}.old~` };
   });
   try {
-    for (const { change } of moves) makeDirectories(change.location.missing, 0o755);
+    for (const { location } of moves) makeDirectories(location.missing, 0o755);
     foldersOf(moves).forEach(sweep);
     for (const { change, staged } of moves) {
-      createFile(staged, change.file.bytes, change.file.mode, change.ownership);
+      if (change !== undefined) createFile(staged, change.file.bytes, change.file.mode, change.ownership);
     }
   } catch (error) {
     unstage(moves);
@@ -40,18 +48,19 @@ export function unstage(moves: readonly Move[]): void {
   removeMadeDirectories(moves);
 }
 
-/** Puts every staged file in its place. When that fails on the way, what was replaced comes back. */
+/** Puts every staged file in its place, and takes away what goes. When that fails on the way, what was there comes back. */
 export function install(moves: readonly Move[]): void {
   const done: Move[] = [];
   try {
     for (const move of moves) {
+      if (move.before.kind !== "absent") holdOn(move.location.file, move.old);
       done.push(move);
-      if (move.change.before.kind !== "absent") holdOn(move.change.location.file, move.old);
-      renameSync(move.staged, move.change.location.file);
+      if (move.change === undefined) removeFile(move.location.file);
+      else renameSync(move.staged, move.location.file);
     }
     syncAll(moves);
   } catch (error) {
-    comeBack(done.filter(({ staged }) => lookAt(staged).kind === "absent"));
+    comeBack(done.filter(({ change, staged }) => change === undefined || lookAt(staged).kind === "absent"));
     unstage(moves);
     for (const { old } of moves) removeFile(old);
     throw error;
@@ -71,9 +80,9 @@ export function settle(moves: readonly Move[]): void {
 }
 
 function comeBack(moves: readonly Move[]): void {
-  for (const { change, old } of [...moves].reverse()) {
-    if (change.before.kind === "absent") removeFile(change.location.file);
-    else renameSync(old, change.location.file);
+  for (const { before, location, old } of [...moves].reverse()) {
+    if (before.kind === "absent") removeFile(location.file);
+    else renameSync(old, location.file);
   }
 }
 
@@ -82,7 +91,7 @@ function syncAll(moves: readonly Move[]): void {
 }
 
 function foldersOf(moves: readonly Move[]): string[] {
-  return [...new Set(moves.map(({ change }) => change.location.folder))];
+  return [...new Set(moves.map(({ location }) => location.folder))];
 }
 
 /** Removes what a run that was cut short left in a directory. The lock is ours, so nobody else is at work on them. */
@@ -91,7 +100,7 @@ function sweep(folder: string): void {
 }
 
 function removeMadeDirectories(moves: readonly Move[]): void {
-  for (const folder of moves.flatMap(({ change }) => change.location.missing).reverse()) {
+  for (const folder of moves.flatMap(({ location }) => location.missing).reverse()) {
     try {
       rmdirSync(folder);
     } catch {

@@ -4,13 +4,22 @@ import { createHash } from "node:crypto";
 import { readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Result, succeed } from "../../common/problem.ts";
+import { faultInPath } from "../names.ts";
 import { type Destination, locate } from "./destination.ts";
 import { copyEntry, createFile, makeDirectories, removeFile, syncDirectory } from "./files.ts";
 
 export const MEMORY = "/var/lib/mace";
 
-/** Hex SHA-256 of what mace last wrote, by final path. */
-export type Manifest = ReadonlyMap<string, string>;
+/** What mace last wrote to a file. */
+export interface Written {
+  /** Hex SHA-256. */
+  readonly digest: string;
+  /** Which service, or which file of it, has to be told when it goes; undefined in what older versions noted. */
+  readonly part: string | undefined;
+}
+
+/** By final path. */
+export type Manifest = ReadonlyMap<string, Written>;
 
 export function digestOf(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
@@ -20,14 +29,23 @@ export function digestOf(bytes: Buffer): string {
 export function readManifest(destination: Destination): Result<Manifest> {
   const written = readMemory(destination, "manifest.json");
   if (!written.ok) return written;
-  const entries = Object.entries(objectIn(written.value, "files"));
-  return succeed(new Map(entries.flatMap(([path, digest]) => (typeof digest === "string" ? [[path, digest]] : []))));
+  const parts = new Map<string, unknown>(Object.entries(objectIn(written.value, "parts")));
+  const manifest = new Map<string, Written>();
+  for (const [path, digest] of Object.entries(objectIn(written.value, "files"))) {
+    const part = parts.get(path);
+    const isPath = path.startsWith("/") && faultInPath(path.slice(1).split("/")) === undefined;
+    if (typeof digest !== "string" || !isPath) continue;
+    manifest.set(path, { digest, part: typeof part === "string" ? part : undefined });
+  }
+  return succeed(manifest);
 }
 
 /** Writes the manifest, unless it says the same already. */
 export function writeManifest(destination: Destination, manifest: Manifest): void {
-  const files = Object.fromEntries([...manifest].sort(([one], [other]) => (one < other ? -1 : 1)));
-  writeMemory(destination, "manifest.json", { version: 1, files });
+  const sorted = [...manifest].sort(([one], [other]) => (one < other ? -1 : 1));
+  const files = Object.fromEntries(sorted.map(([path, { digest }]) => [path, digest]));
+  const parts = Object.fromEntries(sorted.map(([path, { part }]) => [path, part]));
+  writeMemory(destination, "manifest.json", { version: 1, files, parts });
 }
 
 /** Services whose files were put in place by a run that may have ended before it could activate them. */

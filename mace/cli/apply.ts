@@ -5,8 +5,7 @@ import { runCommand } from "../apply/command.ts";
 import { openDestination } from "../apply/destination.ts";
 import { type Result, refuse, succeed } from "../../common/problem.ts";
 import { make } from "../make.ts";
-import { PROVIDERS } from "../services/all.ts";
-import { changeAsJson, describeChange } from "./plan.ts";
+import { changeAsJson, departureAsJson, describeChange, describeDeparture } from "./plan.ts";
 import { type Output, printJson, printNotices } from "./print.ts";
 import type { Options, Settings } from "./settings.ts";
 
@@ -18,14 +17,14 @@ export interface ApplyFlags extends Options {
 export async function applyHere(settings: Settings, flags: ApplyFlags, output: Output): Promise<Result<void>> {
   // Nobody should rewrite /etc of the machine at hand because a word was left out.
   if (settings.dst === undefined) return refuse(NO_DESTINATION);
-  const made = make(settings.input);
+  const made = make(settings.input, settings.providers);
   if (!made.ok) return made;
   const destination = openDestination(settings.dst);
   if (!destination.ok) return destination;
   const applied = await apply(made.value, {
     destination: destination.value,
     family: settings.family,
-    providers: PROVIDERS,
+    providers: settings.providers,
     run: runCommand,
     live: destination.value.root === "/" && existsSync("/run/systemd/system"),
     withoutFallback: !flags.fallback,
@@ -58,7 +57,7 @@ function asJson(settings: Settings, applied: Applied, notices: readonly object[]
     destination: settings.dst,
     family: settings.family,
     fellBack: applied.fellBack,
-    changes: applied.comparison.changes.map(changeAsJson),
+    changes: [...applied.comparison.changes.map(changeAsJson), ...applied.comparison.departures.map(departureAsJson)],
     unchanged: applied.comparison.unchanged.map(({ path, service }) => ({ path, service, action: "unchanged" })),
     activated: applied.activated,
     notices,
@@ -67,11 +66,12 @@ function asJson(settings: Settings, applied: Applied, notices: readonly object[]
 }
 
 function describeApplied({ comparison, activated, fellBack }: Applied): string {
-  const { changes, unchanged } = comparison;
-  const lines = changes.map(describeChange);
+  const { changes, departures, unchanged } = comparison;
+  const lines = [...changes.map(describeChange), ...departures.map(describeDeparture)];
+  const count = lines.length;
   if (activated.length > 0) lines.push(`activated ${activated.join(", ")}`);
   if (fellBack) lines.push("the old files are back");
-  else if (changes.length > 0) lines.push(`${changes.length} changed, ${unchanged.length} unchanged`);
+  else if (count > 0) lines.push(`${count} changed, ${unchanged.length} unchanged`);
   else lines.push(`unchanged: ${unchanged.length === 1 ? "1 file" : `${unchanged.length} files`}`);
   return `${lines.join("\n")}\n`;
 }

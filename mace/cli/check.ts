@@ -12,7 +12,7 @@ import { type Output, printJson, printNotices } from "./print.ts";
 import type { Options, Settings } from "./settings.ts";
 
 export async function checkSources(settings: Settings, options: Options, output: Output): Promise<Result<void>> {
-  const made = make(settings.input);
+  const made = make(settings.input, settings.providers);
   if (!made.ok) return made;
   const checked = await checkInFolder(made.value);
   if (checked.problems.length > 0) return refuse(...checked.problems);
@@ -34,7 +34,7 @@ async function checkInFolder(rendering: Rendering): Promise<Checked> {
   const folder = mkdtempSync(join(tmpdir(), "mace-check-"));
   try {
     const staged = rendering.files.map((file, number) => ({ file, at: join(folder, `${number}.conf`) }));
-    for (const { file, at } of staged) if (file.check !== undefined) createFile(at, file.bytes, 0o600);
+    for (const { file, at } of staged) if (file.checker !== undefined) createFile(at, file.bytes, 0o600);
     return await check(staged, runCommand);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { sourceName } from "../layer.ts";
 import { make } from "../make.ts";
 import type { Family, FinalFile, MakeInput, Origin, Piece } from "../model.ts";
 import { place } from "../place.ts";
-import { PROVIDERS } from "../services/all.ts";
+import type { Providers } from "../services/all.ts";
 import { coloursFor, oneLine, type Output, printJson } from "./print.ts";
 import type { Options, Settings } from "./settings.ts";
 
@@ -15,10 +15,10 @@ export async function explain(
   output: Output,
   path: string,
 ): Promise<Result<void>> {
-  const made = make(settings.input);
+  const made = make(settings.input, settings.providers);
   if (!made.ok) return made;
   const file = made.value.files.find((candidate) => candidate.path === path);
-  const gone = goneFrom(path, made.value.pieces, settings.input);
+  const gone = goneFrom(path, made.value.pieces, settings);
   if (file === undefined && gone.length === 0) return refuse(notMade(path, made.value.files));
   const lines = file === undefined ? [] : linesOf(file);
   if (options.json === true) printJson(output, "mace-explain", true, { path, service: file?.service, lines, gone });
@@ -52,15 +52,20 @@ function printLines(output: Output, lines: readonly ExplainedLine[]): void {
 }
 
 /** Overridden and hidden pieces that would have been part of the file. */
-function goneFrom(path: string, pieces: readonly Piece[], input: MakeInput): readonly Piece[] {
+function goneFrom(path: string, pieces: readonly Piece[], { input, providers }: Settings): readonly Piece[] {
   const gone = pieces.filter(({ fate }) => fate !== "used");
-  return gone.filter((piece) => finalPath(piece, input.roots, input.family) === path);
+  return gone.filter((piece) => finalPath(piece, input.roots, input.family, providers) === path);
 }
 
-function finalPath({ root, path }: Piece, roots: MakeInput["roots"], family: Family): string | undefined {
+function finalPath(
+  { root, path }: Piece,
+  roots: MakeInput["roots"],
+  family: Family,
+  providers: Providers,
+): string | undefined {
   const rank = roots.findIndex((candidate) => candidate.name === root && candidate.files.has(path));
   const bytes = roots[rank]?.files.get(path) ?? Buffer.alloc(0);
-  const placed = place({ root, rank, path, segments: path.split("/"), bytes }, family, PROVIDERS);
+  const placed = place({ root, rank, path, segments: path.split("/"), bytes }, family, providers);
   return placed.ok ? placed.value?.path : undefined;
 }
 

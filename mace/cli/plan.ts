@@ -1,5 +1,6 @@
 // `mace plan`: what apply would change, as sentences and diffs. Touches nothing.
-import { compare, type Change, type Comparison } from "../apply/compare.ts";
+import { serviceOf } from "../apply/activate.ts";
+import { compare, type Change, type Comparison, type Departure } from "../apply/compare.ts";
 import { openDestination } from "../apply/destination.ts";
 import { digestOf } from "../apply/memory.ts";
 import { type Result, succeed } from "../../common/problem.ts";
@@ -10,7 +11,7 @@ import { coloursFor, oneLine, type Output, paintDiff, printJson, printNotices } 
 import type { Options, Settings } from "./settings.ts";
 
 export async function plan(settings: Settings, options: Options, output: Output): Promise<Result<void>> {
-  const made = make(settings.input);
+  const made = make(settings.input, settings.providers);
   if (!made.ok) return made;
   const destination = openDestination(settings.dst ?? "/");
   if (!destination.ok) return destination;
@@ -30,7 +31,7 @@ function planAsJson(settings: Settings, rendering: Rendering, comparison: Compar
   return {
     destination: settings.dst ?? "/",
     family: settings.family,
-    changes: comparison.changes.map(changeAsJson),
+    changes: [...comparison.changes.map(changeAsJson), ...comparison.departures.map(departureAsJson)],
     unchanged,
     notices: [...rendering.notices, ...comparison.notices],
   };
@@ -48,12 +49,19 @@ export function changeAsJson({ file, action, before, byHand }: Change): object {
   };
 }
 
+export function departureAsJson({ path, part, why }: Departure): object {
+  return { path, service: part === undefined ? null : serviceOf(part), action: "remove", why };
+}
+
 function printPlan(output: Output, rendering: Rendering, comparison: Comparison): void {
   printNotices(output, [...rendering.notices, ...comparison.notices]);
   for (const change of comparison.changes) {
     output.out(`${coloursFor(output).bold(describeChange(change))}\n`);
     if (change.action === "permissions") continue;
     output.out(paintDiff(output, difference(change.file.path, change.before.bytes, change.file.bytes)));
+  }
+  for (const departure of comparison.departures) {
+    output.out(`${coloursFor(output).bold(describeDeparture(departure))}\n`);
   }
   output.out(countChanges(comparison));
 }
@@ -65,10 +73,16 @@ export function describeChange({ file, action, before }: Change): string {
     : `${action} ${path}`;
 }
 
+export function describeDeparture({ path, part, why }: Departure): string {
+  const reason = why === "in-the-way" ? `${part ?? ""} does not bear it` : "its sources are gone";
+  return `remove ${oneLine(path)}: ${oneLine(reason)}`;
+}
+
 /** `2 to change, 3 unchanged`, or only `unchanged: 5 files`. */
-function countChanges({ changes, unchanged }: Comparison): string {
-  if (changes.length === 0) return `unchanged: ${unchanged.length === 1 ? "1 file" : `${unchanged.length} files`}\n`;
-  return `${changes.length} to change, ${unchanged.length} unchanged\n`;
+function countChanges({ changes, departures, unchanged }: Comparison): string {
+  const count = changes.length + departures.length;
+  if (count === 0) return `unchanged: ${unchanged.length === 1 ? "1 file" : `${unchanged.length} files`}\n`;
+  return `${count} to change, ${unchanged.length} unchanged\n`;
 }
 
 function octal(mode: number): string {

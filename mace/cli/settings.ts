@@ -4,6 +4,8 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { type Problem, type Result, refuse, succeed } from "../../common/problem.ts";
 import { parseEnvironment } from "../environment.ts";
 import type { Environment, Family, MakeInput, Root } from "../model.ts";
+import { readProviders } from "../providers.ts";
+import { PROVIDERS, type Providers } from "../services/all.ts";
 import { readRoot } from "../walk.ts";
 import { chooseFamily } from "./family.ts";
 
@@ -12,6 +14,8 @@ export interface Options {
   readonly src: readonly string[];
   readonly dst?: string;
   readonly include: readonly string[];
+  /** Folders of files that describe services. */
+  readonly providers: readonly string[];
   readonly family?: string;
   readonly json?: true;
 }
@@ -21,12 +25,14 @@ export interface Settings {
   /** DST_ROOT; undefined when nobody named one. */
   readonly dst: string | undefined;
   readonly family: Family;
+  /** The services that mace knows, and those that PROVIDERS adds or replaces. */
+  readonly providers: Providers;
 }
 
 const DEFAULT_ENV_FILE = "/etc/mace/mace.env";
 
 /**
- * Reads the environment file and every root. Options win over SRC_ROOT, DST_ROOT and INCLUDE. `templates` is the folder
+ * Reads the environment file and every root. Options win over SRC_ROOT, DST_ROOT, INCLUDE and PROVIDERS. `templates` is the folder
  * of the templates that come with the program.
  */
 export async function readSettings(
@@ -40,9 +46,11 @@ export async function readSettings(
   const dst = options.dst ?? absolute(home, env.value.get("DST_ROOT")?.value);
   const family = chooseFamily(options.family, dst ?? "/");
   const roots = await readRoots(foldersFor(options, env.value, home, templates));
-  const problems = [family, roots].flatMap((result): readonly Problem[] => (result.ok ? [] : result.problems));
-  if (!family.ok || !roots.ok) return refuse(...problems);
-  return succeed({ input: { roots: roots.value, env: env.value, family: family.value }, dst, family: family.value });
+  const providers = await loadProviders(providerFoldersFor(options, env.value, home));
+  const problems = [family, roots, providers].flatMap((one): readonly Problem[] => (one.ok ? [] : one.problems));
+  if (!family.ok || !roots.ok || !providers.ok) return refuse(...problems);
+  const input = { roots: roots.value, env: env.value, family: family.value };
+  return succeed({ input, dst, family: family.value, providers: providers.value });
 }
 
 function readEnvironment(file: string | undefined): Result<Environment> {
@@ -73,6 +81,24 @@ function foldersFor(options: Options, env: Environment, home: string, templates:
   const source = absolute(home, env.get("SRC_ROOT")?.value);
   const own = options.src.length > 0 ? options.src : source === undefined ? [] : [source];
   return [...(wanted.length > 0 ? wanted : written), ...own.map((folder) => ({ name: folder, folder }))];
+}
+
+function providerFoldersFor(options: Options, env: Environment, home: string): readonly string[] {
+  if (options.providers.length > 0) return options.providers;
+  return split(env.get("PROVIDERS")?.value).map((folder) => resolve(home, folder));
+}
+
+/** Later folders add to, or replace, what mace itself and earlier folders know. */
+async function loadProviders(folders: readonly string[]): Promise<Result<Providers>> {
+  let known = PROVIDERS;
+  const problems: Problem[] = [];
+  for (const folder of folders) {
+    const root = await readRoot(folder, folder);
+    const read = root.ok ? readProviders(folder, root.value.files, known) : root;
+    if (read.ok) known = read.value;
+    else problems.push(...read.problems);
+  }
+  return problems.length > 0 ? refuse(...problems) : succeed(known);
 }
 
 /** A plain name such as `0300.proxy` is one of the templates; a path begins with `/`, `./` or `../`. */

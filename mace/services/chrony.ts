@@ -7,6 +7,7 @@ export const chrony: Provider = {
   confiles: {
     "": {
       paths: {
+        // `confdir /etc/chrony/conf.d` in Debian's chrony.conf, `include /etc/chrony.d/*.conf` in openSUSE's.
         debian: "/etc/chrony/conf.d/school.conf",
         redhat: "/etc/chrony.conf",
         suse: "/etc/chrony.d/school.conf",
@@ -17,10 +18,19 @@ export const chrony: Provider = {
       check: ["chronyd", "-p", "-f", "{file}"],
     },
   },
+  // chronyd reads its configuration only when it starts.
   activation: {
     how: "restart",
     units: everywhere("chronyd.service", { debian: "chrony.service", alpine: "chronyd" }),
   },
   packages: everywhere(["chrony"]),
   affects: [],
+  replaces: {
+    debian: [],
+    redhat: ["/etc/chrony.conf"],
+    suse: [],
+    arch: ["/etc/chrony.conf"],
+    alpine: ["/etc/chrony/chrony.conf"],
+  },
+  removes: everywhere([]),
 };

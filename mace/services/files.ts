@@ -7,4 +7,7 @@ export const files: Provider = {
   confiles: { "": { paths: everywhere("/{path}") } },
   packages: everywhere([]),
   affects: [],
+  // What it replaces is what its sources name.
+  replaces: everywhere([]),
+  removes: everywhere([]),
 };

@@ -13,12 +13,15 @@ export const iptables: Provider = {
         alpine: "/etc/iptables/rules-save",
       },
       comment: "#",
+      join: "iptables",
       mode: 0o600,
       check: ["iptables-restore", "--test", "{file}"],
     },
   },
+  // A restart opens the door for a moment wherever stopping forgets all rules; a reload swaps them in one step. Debian's
+  // unit knows no reload and keeps the rules when it stops (netfilter-persistent: FLUSH_ON_STOP).
   activation: {
-    how: "restart",
+    how: "reload",
     units: {
       debian: "netfilter-persistent.service",
       redhat: "iptables.service",
@@ -33,4 +36,6 @@ export const iptables: Provider = {
     alpine: ["iptables"],
   },
   affects: [],
+  replaces: { debian: [], redhat: ["/etc/sysconfig/iptables"], arch: ["/etc/iptables/iptables.rules"], alpine: [] },
+  removes: { debian: [], redhat: [], arch: [], alpine: [] },
 };

@@ -1,4 +1,4 @@
-// The firewall: one file that is loaded as a whole.
+// The firewall: one file that is loaded as a whole, in one step. openSUSE's package has no service that would load it.
 import type { Provider } from "./provider.ts";
 
 export const nftables: Provider = {
@@ -27,4 +27,11 @@ export const nftables: Provider = {
   },
   packages: { debian: ["nftables"], redhat: ["nftables"], arch: ["nftables"], alpine: ["nftables"] },
   affects: [],
+  replaces: {
+    debian: ["/etc/nftables.conf"],
+    redhat: ["/etc/sysconfig/nftables.conf"],
+    arch: ["/etc/nftables.conf"],
+    alpine: ["/etc/nftables.nft"],
+  },
+  removes: { debian: [], redhat: [], arch: [], alpine: [] },
 };

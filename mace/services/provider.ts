@@ -21,12 +21,45 @@ export interface Confile {
   readonly check?: readonly string[];
   /** Paths on the server without which the checker cannot run. */
   readonly checkNeeds?: PerFamily<readonly string[]>;
+  /** Where a family calls the checker by another name: what takes the place of the first word of `check`. */
+  readonly checkProgram?: PerFamily<string>;
+  /**
+   * For a file that means something only inside a main configuration: the text of a small one, with `{file}` where the
+   * file is included. It is written beside the staged file, with a name that has the ending of the final file's (some
+   * checkers go by it), and `{main}` in `check` stands for it. `{modules}` in it would be the service's confile
+   * `modules`: its new copy where there is one, otherwise its final path.
+   */
+  readonly checkMain?: PerFamily<string>;
+  /** Some checkers say no and still exit with 0: regular expressions over what they print that mean no. */
+  readonly checkRefuses?: readonly string[];
+  /**
+   * For a file whose pieces are lists of words: what becomes of each line, `{1}` being its first word. The line has as
+   * many words as are asked for; comments and empty lines stay.
+   */
+  readonly line?: PerFamily<string>;
+  /** How the pieces of one file become one text; `plain`, one after the other, when left out. */
+  readonly join?: Join;
+  /** With `join: "block"`: the line that opens the block and the line that closes it. */
+  readonly block?: readonly [open: string, close: string];
+  /** Where this file belongs to another program than the rest of the service: wins over the provider's own. */
+  readonly activation?: Activation;
+  /** The same for the packages that bring that program. */
+  readonly packages?: PerFamily<readonly string[]>;
 }
+
+/**
+ * `plain`: one after the other. `iptables`: rules are sorted into the tables they name, each table once, with one COMMIT.
+ * `block`: inside one block, such as BIND's `options { ... };`: see `Confile.block`.
+ */
+export type Join = "plain" | "iptables" | "block";
 
 /** What makes a running service use its new files. */
 export interface Activation {
-  /** `reload` where the service can, which starts it when it does not run; `restart` where only that helps. */
-  readonly how: "reload" | "restart";
+  /**
+   * `reload` where the service can, which starts it when it does not run; `restart` where only that helps;
+   * `daemon-reload` where the files are units themselves and systemd has to read them, which takes no unit's name.
+   */
+  readonly how: "reload" | "restart" | "daemon-reload";
   /** Name of the systemd unit (of the OpenRC service on alpine). */
   readonly units: PerFamily<string>;
 }
@@ -44,6 +77,10 @@ export interface Provider {
   readonly packages: PerFamily<readonly string[]>;
   /** Services that have to be activated after this one. */
   readonly affects: readonly string[];
+  /** Files of the final system that mace takes over. Where it is empty, mace and other configuration live side by side. */
+  readonly replaces: PerFamily<readonly string[]>;
+  /** Files of the final system that have to go, because they would say something else. */
+  readonly removes: PerFamily<readonly string[]>;
   /** Variables that sources may use, such as the user a daemon runs as. The environment wins over them. */
   readonly variables?: PerFamily<Readonly<Record<string, string>>>;
 }

@@ -11,9 +11,13 @@ export const squid: Provider = {
       check: ["squid", "-k", "parse", "-f", "{file}"],
     },
   },
-  activation: { how: "reload", units: everywhere("squid.service", { alpine: "squid" }) },
+  // Only a start makes the directories of a new cache; on a reload squid misses them, and dies.
+  activation: { how: "restart", units: everywhere("squid.service", { alpine: "squid" }) },
   packages: everywhere(["squid"]),
-  affects: [],
+  // The content filter asks it for every page.
+  affects: ["e2guardian"],
+  replaces: everywhere(["/etc/squid/squid.conf"]),
+  removes: {},
   variables: {
     debian: { SQUID_USER: "proxy", SQUID_CACHE: "/var/spool/squid" },
     redhat: { SQUID_USER: "squid", SQUID_CACHE: "/var/spool/squid" },

@@ -1,5 +1,14 @@
 // Applying with services whose checkers and restarts are real processes that this test can make fail.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -41,6 +50,8 @@ function providerOf(service: string, check: readonly string[]): Provider {
     activation: { how: "restart", units: everywhere(`${service}.service`) },
     packages: everywhere([]),
     affects: [],
+    replaces: {},
+    removes: {},
   };
 }
 
@@ -67,10 +78,14 @@ interface Circumstances {
   readonly providers?: typeof PROVIDERS;
 }
 
+function fileOf(service: string): string {
+  return join(root, "etc", service, "main.conf");
+}
+
 async function applyTexts(texts: Record<string, string>, given: Circumstances = {}): Promise<Result<Applied>> {
   const providers = given.providers ?? PROVIDERS;
   const files = Object.entries(texts).map(([service, text]): [string, Buffer] => [
-    `${service}.d/10.conf`,
+    service.includes("/") ? `${service}/10.conf` : `${service}.d/10.conf`,
     Buffer.from(text),
   ]);
   const made = make(
@@ -90,7 +105,7 @@ async function applyTexts(texts: Record<string, string>, given: Circumstances = 
 }
 
 function textOf(service: string): string {
-  return readFileSync(join(root, "etc", service, "main.conf"), "utf8");
+  return readFileSync(fileOf(service), "utf8");
 }
 
 function leftovers(): string[] {
@@ -200,4 +215,107 @@ test("the lock of a run that died is taken over", async () => {
 test("where nothing runs, files are placed and nothing is activated, which is told", async () => {
   const applied = await applyTexts({ cache: "unstartable\n" }, { live: false });
   expect(applied).toMatchObject({ value: { activated: [], problems: [], notices: [{ code: "not-activated" }] } });
+});
+
+/** Reads its main configuration, which has to include the file under test, and lies about wrong words with exit code 0. */
+const WHOLE_CHECKER = `
+const fs = require("node:fs");
+const main = fs.readFileSync(process.argv[1], "utf8");
+const [, file] = /^include (.*)$/m.exec(main);
+const [, other] = /^beside (.*)$/m.exec(main);
+console.log("read " + require("node:path").extname(process.argv[1]) + " " + (fs.existsSync(other) && fs.readFileSync(other, "utf8").trim()));
+fs.readFileSync(file, "utf8").split("\\n").forEach((line, at) => {
+  if (line.includes("lie")) console.log(file + ":" + (at + 1) + ": Unknown word, ignored");
+});
+`;
+
+function wholeProvider(...more: readonly string[]): Provider {
+  const check = [process.execPath, "-e", WHOLE_CHECKER, "{main}", ...more];
+  return {
+    ...providerOf("web", check),
+    confiles: {
+      modules: { paths: everywhere("/etc/web/modules.load"), comment: "#" },
+      sites: {
+        paths: everywhere("/etc/web/sites.lua"),
+        comment: "#",
+        check,
+        checkMain: everywhere("include {file}\nbeside {modules}\n"),
+        checkRefuses: [": Unknown word"],
+      },
+    },
+  };
+}
+
+async function applyWeb(modules: string, sites: string, given: CommandRunner = runCommand): Promise<Result<Applied>> {
+  const providers = providerTable([wholeProvider()]);
+  const files = new Map([
+    ["web.d/modules/10.conf", Buffer.from(modules)],
+    ["web.d/sites/10.conf", Buffer.from(sites)],
+  ]);
+  const made = make({ roots: [{ name: "school", files }], env: new Map(), family: "debian" }, providers);
+  if (!made.ok) throw new Error(JSON.stringify(made.problems));
+  const now = new Date("2026-03-01T06:00:00Z");
+  return apply(made.value, {
+    ...{ destination: { root }, family: "debian", providers, run: given },
+    ...{ live: false, withoutFallback: false, now },
+  });
+}
+
+test("a file that means something only in a main configuration is checked inside one, and of that nothing stays", async () => {
+  const said: string[] = [];
+  const listening: CommandRunner = async (argv) => {
+    const end = await runCommand(argv);
+    said.push(end.output);
+    return end;
+  };
+  expect(await applyWeb("one\n", "two\n", listening)).toMatchObject({ ok: true, value: { problems: [] } });
+  expect(said).toEqual([expect.stringContaining("read .lua # Made by mace")]);
+  expect(said[0]).toContain("one");
+  expect(readdirSync(join(root, "etc/web")).sort()).toEqual(["modules.load", "sites.lua"]);
+});
+
+test("a checker that says no and exits with 0 is understood, with the source of the line", async () => {
+  expect(await applyWeb("one\n", "two\na lie\n")).toMatchObject({
+    problems: [{ code: "check-failed", hint: "that line comes from school/web.d/sites/10.conf:2" }],
+  });
+  expect(leftovers()).toEqual([]);
+});
+
+test("the main configuration goes away again even when checking itself breaks down", async () => {
+  const breaking: CommandRunner = async () => {
+    throw new Error("the machine is on fire");
+  };
+  await expect(applyWeb("one\n", "two\n", breaking)).rejects.toThrow("on fire");
+  expect(leftovers()).toEqual([]);
+});
+
+test("a file that has to go comes back when the service does not start without it", async () => {
+  const removes = everywhere(["/etc/cache/default.conf"]);
+  const providers = providerTable([{ ...providerOf("cache", NODE_CHECK), removes }]);
+  mkdirSync(join(root, "etc/cache"), { recursive: true });
+  writeFileSync(join(root, "etc/cache/default.conf"), "of the distribution\n");
+  const applied = await applyTexts({ cache: "unstartable\n" }, { providers });
+  expect(applied).toMatchObject({ value: { fellBack: true } });
+  expect(readFileSync(join(root, "etc/cache/default.conf"), "utf8")).toBe("of the distribution\n");
+  expect(await applyTexts({ cache: "fine\n" }, { providers })).toMatchObject({ value: { activated: ["cache"] } });
+  expect(existsSync(join(root, "etc/cache/default.conf"))).toBe(false);
+  expect(await applyTexts({ cache: "fine\n" }, { providers })).toMatchObject({
+    value: { comparison: { changes: [], departures: [] }, activated: [] },
+  });
+});
+
+test("a service of which something goes is told, and one of which nothing is left is only mentioned", async () => {
+  const second = providerOf("names", NODE_CHECK);
+  const several = {
+    ...second,
+    confiles: { one: second.confiles[""]!, two: { paths: everywhere("/etc/names/two.conf") } },
+  };
+  const providers = providerTable([providerOf("cache", NODE_CHECK), several]);
+  await applyTexts({ cache: "a\n", "names.d/one": "b\n", "names.d/two": "c\n" }, { providers });
+  const applied = await applyTexts({ "names.d/one": "b\n" }, { providers });
+  expect(applied).toMatchObject({
+    value: { activated: ["names"], notices: [{ code: "no-longer-configured", where: { key: "cache.d" } }] },
+  });
+  expect(existsSync(fileOf("cache"))).toBe(false);
+  expect(existsSync(join(root, "etc/names/two.conf"))).toBe(false);
 });

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { bundleMace, type Program, writeTree } from "./program.ts";
@@ -83,15 +92,109 @@ test("explain says which file was probably meant", () => {
   expect(err).toContain("did you mean /etc/motd?");
 });
 
-test("config prints the variables in use with the place where each was set", () => {
+const LAYER = `SCHOOL_NAME:
+  type: text
+  required: true
+  about: The school's name, as people read it.
+  example: Escuela 12
+LOGINS:
+  type: boolean
+  default: no
+  about: Whether people may log in with a password.
+`;
+
+test("config prints every option with its sentence, its value and the place where it was set, layer by layer", () => {
   writeTree(mace.folder, {
-    "upstream/defaults.env": "SCHOOL_NAME=nobody\nPANIC_S=15\nUNUSED=1\n",
-    "upstream/0100.base/sysctl.d/20.conf": "kernel.panic = @PANIC_S@\n",
+    "school/0100.base/layer.yaml": LAYER,
+    "school/defaults.env": "PANIC_S=15\nUNUSED=1\n",
+    "school/0200.own/sysctl.d/20.conf": "kernel.panic = @PANIC_S@\n",
   });
   const { out } = mace.run("config", "school.env", ...SOURCES);
-  expect(out).toBe("# ./upstream/defaults.env:2\nPANIC_S=15\n# school.env:1\nSCHOOL_NAME='Escuela 210'\n");
-  rmSync(join(mace.folder, "upstream/defaults.env"));
-  rmSync(join(mace.folder, "upstream/0100.base/sysctl.d/20.conf"));
+  expect(out).toBe(`[0100.base]
+
+# The school's name, as people read it.
+# school.env:1
+SCHOOL_NAME = Escuela 210
+
+# Whether people may log in with a password.
+# ${join(mace.folder, "school/0100.base/layer.yaml")}:6:1
+LOGINS = no
+
+[other]
+
+# ${join(mace.folder, "school/defaults.env")}:1
+PANIC_S = 15
+`);
+});
+
+test("config shows what has still to be set, and says so", () => {
+  writeTree(mace.folder, { "school/0100.base/layer.yaml": LAYER, "other.env": "SRC_ROOT=school\n" });
+  const { code, out, err } = mace.run("config", "other.env", "--family", "debian");
+  expect(code).toBe(1);
+  expect(out).toContain("# The school's name, as people read it.\n# not set\nSCHOOL_NAME =\n");
+  expect(err).toContain("school/0100.base/layer.yaml:1:1 SCHOOL_NAME\n  @SCHOOL_NAME@ has to be set");
+});
+
+test("config NAME answers with its exit code whether an option is on", () => {
+  writeTree(mace.folder, { "school/0100.base/layer.yaml": LAYER });
+  const ask = (name: string) => mace.run("config", name, "school.env", ...SOURCES);
+  expect(ask("SCHOOL_NAME")).toEqual({ code: 0, out: "", err: "" });
+  expect(ask("LOGINS")).toEqual({ code: 1, out: "", err: "" });
+  expect(ask("LOGIN")).toMatchObject({ code: 2, err: expect.stringContaining("did you mean LOGINS?") });
+});
+
+test("a value of another type stops everything before anything is touched", () => {
+  writeTree(mace.folder, {
+    "school/0100.base/layer.yaml": LAYER,
+    "wrong.env": `SCHOOL_NAME=x\nLOGINS=sometimes\nSRC_ROOT=school\nDST_ROOT=${dst}\n`,
+  });
+  const { code, err } = mace.run("apply", "wrong.env", "--family", "debian");
+  expect(code).toBe(1);
+  expect(err).toContain('wrong.env:2\n  LOGINS is "sometimes", which is not yes or no\n');
+  expect(err).toContain("school/0100.base/layer.yaml:6:1 declares it: Whether people may log in with a password.\n");
+  expect(readdirSync(dst)).toEqual([]);
+});
+
+const RADIO = `service: radio
+about: the school's radio
+confiles: { "": { paths: { debian: /etc/radio.conf }, comment: "#" } }
+packages: {}
+affects: []
+replaces: {}
+removes: { debian: [/etc/radio-default.conf] }
+`;
+
+test("PROVIDERS brings services that mace does not know, and takes away what they do not bear", () => {
+  writeTree(mace.folder, {
+    "services/radio.yaml": RADIO,
+    "school/radio.d/10.conf": "volume 7\n",
+    "radio.env": `SRC_ROOT=school\nDST_ROOT=${dst}\nPROVIDERS=services\n`,
+  });
+  writeTree(dst, { "etc/radio-default.conf": "volume 11\n" });
+  const sources = ["--family", "debian"];
+  expect(mace.run("plan", "radio.env", ...sources).out).toContain(
+    "remove /etc/radio-default.conf: radio does not bear it\n3 to change",
+  );
+  const { code, out } = mace.run("apply", "radio.env", ...sources);
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("remove /etc/radio-default.conf") });
+  expect(readFileSync(join(dst, "etc/radio.conf"), "utf8")).toContain("volume 7\n");
+  expect(keptFile("etc/radio-default.conf")).toBe("volume 11\n");
+  expect(mace.run("apply", "radio.env", ...sources)).toMatchObject({ code: 0, out: "unchanged: 2 files\n" });
+  expect(mace.run("explain", "/etc/radio.conf", "radio.env", ...sources).out).toContain("radio.d/10.conf:1");
+});
+
+test("--providers wins over PROVIDERS, and a wrong file stops everything with its line", () => {
+  writeTree(mace.folder, {
+    "services/radio.yaml": RADIO,
+    "wrong/radio.yaml": RADIO.replace("packages", "packges"),
+    "radio.env": `SRC_ROOT=school\nDST_ROOT=${dst}\nPROVIDERS=services\n`,
+  });
+  const { code, err } = mace.run("apply", "radio.env", "--family", "debian", "--providers", "wrong");
+  expect(code).toBe(1);
+  expect(err).toContain(
+    'wrong/radio.yaml:4:1 packges\n  "packges" is not a key that is known here\n  did you mean packages?\n',
+  );
+  expect(readdirSync(dst)).toEqual([]);
 });
 
 test("a broken piece is refused with every problem, before anything is touched", () => {
@@ -129,13 +232,29 @@ test("a link that leads out of the destination is never followed", () => {
   expect(readdirSync(outside)).toEqual([]);
 });
 
-test("a file that is no longer made stays and is told", () => {
+test("a file whose sources are gone goes as well, and its bytes are kept", () => {
   mace.run("apply", "school.env", ...SOURCES);
+  writeTree(mace.folder, { "school/0100.base/cron.d": "" });
+  const plan = mace.run("plan", "school.env", ...SOURCES).out;
+  expect(plan).toContain("remove /etc/cron.d/school: its sources are gone\n1 to change, 2 unchanged\n");
+  const { code, out } = mace.run("apply", "school.env", ...SOURCES);
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: "remove /etc/cron.d/school: its sources are gone\n1 changed, 2 unchanged\n",
+  });
+  expect(existsSync(join(dst, "etc/cron.d/school"))).toBe(false);
+  expect(keptFile("etc/cron.d/school")).toContain("0 3 * * *");
+  expect(mace.run("apply", "school.env", ...SOURCES).out).toBe("unchanged: 2 files\n");
+});
+
+test("a file whose sources are gone and that somebody changed since stays and is told", () => {
+  mace.run("apply", "school.env", ...SOURCES);
+  writeFileSync(join(dst, "etc/cron.d/school"), "by hand\n");
   writeTree(mace.folder, { "school/0100.base/cron.d": "" });
   const { code, err } = mace.run("apply", "school.env", ...SOURCES);
   expect(code).toBe(0);
-  expect(err).toContain("note: /etc/cron.d/school\n  was written by an earlier run and is no longer in the sources");
-  expect(readFileSync(join(dst, "etc/cron.d/school"), "utf8")).toContain("0 3 * * *");
+  expect(err).toContain("note: /etc/cron.d/school\n  is no longer in the sources, but was changed since mace wrote it");
+  expect(readFileSync(join(dst, "etc/cron.d/school"), "utf8")).toBe("by hand\n");
 });
 
 test("apply wants to be told where the files belong", () => {
@@ -182,6 +301,12 @@ test("problems are told in JSON as well", () => {
     problems: [{ code: "unknown-family", hint: "did you mean debian?" }, { code: "no-such-root" }],
   });
 });
+
+function keptFile(path: string): string {
+  const kept = join(dst, "var/lib/mace/kept");
+  const [date = ""] = readdirSync(kept);
+  return readFileSync(join(kept, date, path), "utf8");
+}
 
 /** Every file and directory with the moment of its last change. */
 function stampsBelow(folder: string): string[] {

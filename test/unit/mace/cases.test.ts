@@ -3,12 +3,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { describeProblem, type Problem, type Result } from "../../../common/problem.ts";
+import { describeProblem, type Problem, type Result, succeed } from "../../../common/problem.ts";
 import { chooseFamily } from "../../../mace/cli/family.ts";
 import { parseEnvironment } from "../../../mace/environment.ts";
 import { make } from "../../../mace/make.ts";
 import type { Family, Rendering, Root } from "../../../mace/model.ts";
 import { countLines } from "../../../mace/expand.ts";
+import { readProviders } from "../../../mace/providers.ts";
+import { PROVIDERS, type Providers } from "../../../mace/services/all.ts";
 
 const CASES = join(import.meta.dirname, "cases");
 
@@ -29,13 +31,22 @@ interface Told {
   readonly files: Record<string, string>;
   readonly problems: string;
   readonly notices: string;
+  /** Paths that have to go. */
+  readonly removals: string;
 }
 
 function makeCase(folder: string): Result<Rendering> {
   const envFile = join(folder, "school.env");
   const env = parseEnvironment("school.env", existsSync(envFile) ? readFileSync(envFile) : Buffer.alloc(0));
   if (!env.ok) return env;
-  return make({ roots: readRoots(join(folder, "roots")), env: env.value, family: familyOf(folder) });
+  const providers = providersOf(folder);
+  if (!providers.ok) return providers;
+  return make({ roots: readRoots(join(folder, "roots")), env: env.value, family: familyOf(folder) }, providers.value);
+}
+
+function providersOf(folder: string): Result<Providers> {
+  const own = join(folder, "providers");
+  return existsSync(own) ? readProviders("providers", readTree(own), PROVIDERS) : succeed(PROVIDERS);
 }
 
 function readRoots(folder: string): Root[] {
@@ -52,9 +63,10 @@ function familyOf(folder: string): Family {
 }
 
 function told(result: Result<Rendering>): Told {
-  if (!result.ok) return { files: {}, problems: inWords(result.problems), notices: "" };
+  if (!result.ok) return { files: {}, problems: inWords(result.problems), notices: "", removals: "" };
   const files = result.value.files.map(({ path, bytes }) => [path, bytes.toString("latin1")]);
-  return { files: Object.fromEntries(files), problems: "", notices: inWords(result.value.notices) };
+  const removals = result.value.removals.map(({ path, service }) => `${path} (${service})\n`).join("");
+  return { files: Object.fromEntries(files), problems: "", notices: inWords(result.value.notices), removals };
 }
 
 function inWords(problems: readonly Problem[]): string {
@@ -64,11 +76,11 @@ function inWords(problems: readonly Problem[]): string {
 function readExpected(folder: string): Told {
   const tree = existsSync(join(folder, "expected")) ? readTree(join(folder, "expected")) : new Map<string, Buffer>();
   const files = [...tree].map(([path, bytes]) => [`/${path}`, bytes.toString("latin1")]);
-  const [problems = "", notices = ""] = ["problems", "notices"].map((what) => {
+  const [problems = "", notices = "", removals = ""] = ["problems", "notices", "removals"].map((what) => {
     const file = join(folder, `expected-${what}.txt`);
     return existsSync(file) ? readFileSync(file, "utf8") : "";
   });
-  return { files: Object.fromEntries(files), problems, notices };
+  return { files: Object.fromEntries(files), problems, notices, removals };
 }
 
 function readTree(folder: string): Map<string, Buffer> {
@@ -77,7 +89,7 @@ function readTree(folder: string): Map<string, Buffer> {
   return new Map(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path)]));
 }
 
-function rewrite(folder: string, { files, problems, notices }: Told): void {
+function rewrite(folder: string, { files, problems, notices, removals }: Told): void {
   rmSync(join(folder, "expected"), { recursive: true, force: true });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, "expected", path)), { recursive: true });
@@ -86,6 +98,7 @@ function rewrite(folder: string, { files, problems, notices }: Told): void {
   for (const [what, text] of [
     ["problems", problems],
     ["notices", notices],
+    ["removals", removals],
   ] as const) {
     rmSync(join(folder, `expected-${what}.txt`), { force: true });
     if (text !== "") writeFileSync(join(folder, `expected-${what}.txt`), text);

@@ -1,32 +1,40 @@
-// environment-cases.json: texts of .env files, each with the values or the problems that reading them has to give.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import type { Result } from "../../../common/problem.ts";
 import { parseEnvironment } from "../../../mace/environment.ts";
+import type { Variable } from "../../../mace/model.ts";
+import { CASES } from "./environment-cases.ts";
 
-interface Case {
-  readonly title: string;
-  readonly text: string;
-  readonly values?: Record<string, string>;
-  /** `<line>:<column> <code>`, in order. */
-  readonly problems?: string[];
+function problemsIn(parsed: Result<Map<string, Variable>>): string[] {
+  const problems = parsed.ok ? [] : parsed.problems;
+  return problems.map(({ where, code }) => `${where?.line}:${where?.column} ${code}`);
 }
 
-const CASES: Case[] = JSON.parse(readFileSync(join(import.meta.dirname, "environment-cases.json"), "utf8"));
-
 describe("an .env file with", () => {
-  test.each(CASES)("$title", ({ text, values, problems }) => {
-    const parsed = parseEnvironment("school.env", Buffer.from(text));
+  test.each(CASES)("$title", ({ bytes, values, problems = [] }) => {
+    const parsed = parseEnvironment("school.env", bytes);
+    expect(problemsIn(parsed)).toEqual(problems);
     if (parsed.ok) {
       expect(Object.fromEntries([...parsed.value].map(([name, { value }]) => [name, value]))).toEqual(values);
-    } else {
-      const places = parsed.problems.map(({ where, code }) => [where?.line, where?.column, code] as const);
-      expect(places.map(([line, column, code]) => `${[line, column].filter(Boolean).join(":")} ${code}`)).toEqual(
-        problems,
-      );
-      expect(parsed.problems.every(({ where, what }) => where?.file === "school.env" && what !== "")).toBe(true);
-    }
+    } else expect(parsed.problems.every(({ where, what }) => where?.file === "school.env" && what !== "")).toBe(true);
   });
+});
+
+test("more than a hundred hostile files are refused, and none of them is executed", () => {
+  const [folder, before] = [mkdtempSync(join(tmpdir(), "mace-hostile-")), process.cwd()];
+  process.chdir(folder);
+  try {
+    const hostile = CASES.filter(({ values }) => values === undefined);
+    const refused = hostile.filter(({ bytes }) => !parseEnvironment("school.env", bytes).ok);
+    expect(refused.length).toBeGreaterThan(100);
+    expect(refused).toEqual(hostile);
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("variables remember the line on which they were set last", () => {

@@ -1,0 +1,85 @@
+// Every service that mace knows in, docs/providers.md out: six fields a service, as its first manual had them.
+import { code, generated, table } from "./markdown.mjs";
+
+export function providersPage(providers, families) {
+  return (
+    [
+      generated("mace/services/"),
+      "# Services that mace knows",
+      "Each has six fields. Where *Replaces* is empty, configuration by mace and other configuration live side by side.",
+      table(["field", "meaning"], FIELDS),
+      "Paths that differ are given for each family of distributions; a family that is left out is one where mace does not know the file.",
+      ...providers.map((provider) => section(provider, families)),
+    ].join("\n\n") + "\n"
+  );
+}
+
+const FIELDS = [
+  ["Service", "name of the service directory, with its `.d`"],
+  ["Confiles", "directories below it, one for each of its files; where there are none, pieces lie directly in it"],
+  ["Variables", "variables that pieces may use"],
+  ["Replaces", "files of the final system that mace takes over"],
+  ["Removes", "files of the final system that mace takes away; they are kept under `/var/lib/mace/kept`"],
+  ["New", "files of the final system that appear after applying"],
+];
+
+function section(provider, families) {
+  const rows = [
+    ["Service", code(`${provider.service}.d`)],
+    ["Confiles", confilesOf(provider)],
+    ["Variables", variablesOf(provider, families)],
+    ["Replaces", perFamily(provider.replaces, families, list)],
+    ["Removes", perFamily(provider.removes, families, list)],
+    ["New", perFamily(newFiles(provider, families), families, list)],
+  ];
+  return `## ${provider.service}\n\n${capital(provider.about)}.\n\n${table(["field", "here"], rows)}`;
+}
+
+function confilesOf({ confiles }) {
+  const names = Object.keys(confiles).filter((name) => name !== "");
+  return names.length === 0 ? "none" : names.map((name) => code(withMark(name, confiles[name]))).join(", ");
+}
+
+function withMark(name, { paths }) {
+  return `${name}/${Object.values(paths).some((path) => path.includes("{name}")) ? "<name>/" : ""}`;
+}
+
+function variablesOf({ variables = {} }, families) {
+  const names = [...new Set(families.flatMap((family) => Object.keys(variables[family] ?? {})))];
+  return names
+    .map((name) => {
+      const values = Object.fromEntries(families.map((family) => [family, variables[family]?.[name]]));
+      return `${code(`@${name}@`)}: ${perFamily(values, families, code)}`;
+    })
+    .join("<br>");
+}
+
+function newFiles({ confiles, replaces }, families) {
+  const added = (family) => {
+    const paths = Object.values(confiles).flatMap(({ paths }) => paths[family] ?? []);
+    return paths
+      .filter((path) => !(replaces[family] ?? []).includes(path))
+      .map((path) => path.replace(/\{(\w+)\}/, "<$1>"));
+  };
+  return Object.fromEntries(families.map((family) => [family, added(family)]));
+}
+
+/** One value where all families agree, else each value with the families that have it. */
+function perFamily(values, families, shown) {
+  const groups = new Map();
+  for (const family of families) {
+    const text = values[family] === undefined ? "" : shown(values[family]);
+    if (text !== "") groups.set(text, [...(groups.get(text) ?? []), family]);
+  }
+  if (groups.size === 1 && [...groups.values()][0].length === families.length) return [...groups.keys()][0];
+  if (groups.size === 0) return "none";
+  return [...groups].map(([text, names]) => `${names.join(", ")}: ${text}`).join("<br>");
+}
+
+function list(paths) {
+  return paths.map(code).join(", ");
+}
+
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
