@@ -1,6 +1,6 @@
 // What would have to be done, as a value: it can be printed, tested, saved and thrown away.
 import type { FileState, ResourceId } from "./state.ts";
-import type { Policy, Stamp } from "./target.ts";
+import type { Check, Policy, Stamp } from "./target.ts";
 import type { Problem } from "../../common/problem.ts";
 
 /** git moved: `new`, `changed`, `retired`; the machine moved: `drifted`. */
@@ -18,10 +18,8 @@ export interface Change {
   readonly standing: Standing;
   /** The stamp seen while planning: just before the change is made it must still be this one. */
   readonly stamp?: Stamp;
-  /** The checker to run on the staged file. */
-  readonly check?: readonly string[];
-  /** Paths without which the checker cannot judge. */
-  readonly checkNeeds?: readonly string[];
+  /** Asked about the staged file before anything is changed. */
+  readonly check?: Check;
   readonly implied?: true;
 }
 

@@ -1,9 +1,19 @@
 // What this server should be (Target), what it is (Observed) and what we last made of it (Memory).
 import type { Digest, FileState, ResourceId } from "./state.ts";
+import type { Checker } from "../../common/checker.ts";
 import type { HealthCheck } from "./health.ts";
 
 /** What to do when the machine differs from git: put it right, only say so, or not even look. */
 export type Policy = "enforce" | "report" | "ignore";
+
+/** A checker of the staged file. */
+export interface Check extends Checker {
+  /**
+   * Written by the fleet itself, so it is asked wherever we are. A service's own checker is asked only by root on the
+   * server itself: elsewhere it would judge by the wrong users, keys and folders.
+   */
+  readonly byFleet?: true;
+}
 
 /** One resource as the fleet wants it on this server. */
 export interface Wanted {
@@ -11,10 +21,8 @@ export interface Wanted {
   readonly policy: Policy;
   /** A directory that only has to exist because something lies in it: made when missing, otherwise left alone. */
   readonly implied?: true;
-  /** The service's own checker, as an argument list in which `{file}` stands for the staged file. */
-  readonly check?: readonly string[];
-  /** Paths without which the checker cannot judge, because the service has never run here. */
-  readonly checkNeeds?: readonly string[];
+  /** Asked about the staged file before anything is changed. */
+  readonly check?: Check;
 }
 
 /** When pruning stops and asks. Nobody means to empty a server. */

@@ -64,7 +64,6 @@ function compare(id: ResourceId, wanted: Wanted, seen: Seen, remembered: Remembe
     standing,
     ...(seen.stamp === undefined ? {} : { stamp: seen.stamp }),
     ...(wanted.check === undefined ? {} : { check: wanted.check }),
-    ...(wanted.checkNeeds === undefined ? {} : { checkNeeds: wanted.checkNeeds }),
     ...(wanted.implied === undefined ? {} : { implied: wanted.implied }),
   };
   return { id, standing, change };

@@ -1,8 +1,8 @@
 // DesiredState, the host's texts and the templates go in; a Target with its bytes comes out. Only this folder knows mace.
 import { make } from "../../mace/make.ts";
 import type { Family, MakeInput, Rendering, Root } from "../../mace/model.ts";
-import { fileId, type ResourceId } from "../model/state.ts";
-import type { Wanted } from "../model/target.ts";
+import { ABSENT, fileId, type ResourceId } from "../model/state.ts";
+import type { Check, Wanted } from "../model/target.ts";
 import { refuse, succeed, type Problem, type Result } from "../../common/problem.ts";
 import { hostEnvironment } from "./environment.ts";
 import { definedNames, permissionsFor } from "./permissions.ts";
@@ -30,6 +30,7 @@ export function render(input: RenderInput): Result<Rendered> {
   if (!made.ok) return made;
   const work: Work = { input, env: env.value, entries: new Map(), contents: new Map(), problems: [], owners: false };
   addRendering(work, made.value);
+  addRemovals(work, made.value);
   for (const wish of desired.files.values()) addWish(work, wish);
   for (const path of [...work.entries.keys()]) addFolders(work, path);
   if (work.problems.length > 0) return refuse(...work.problems);
@@ -37,10 +38,10 @@ export function render(input: RenderInput): Result<Rendered> {
 }
 
 function addRendering(work: Work, { files }: Rendering): void {
-  for (const { path, service, bytes, mode, owner, group, origins, check, checkNeeds } of files) {
+  for (const { path, service, bytes, mode, owner, group, origins, checker } of files) {
     const wish = work.input.desired.files.get(path);
     const permissions = permissionsFor(work, { mode, ...definedNames(owner, group) }, wish, path);
-    const asked = wish?.check ?? check;
+    const check: Check | undefined = wish?.check === undefined ? checker : { argv: wish.check, byFleet: true };
     work.entries.set(path, {
       state: regular(work, bytes, permissions),
       provenance: {
@@ -49,9 +50,15 @@ function addRendering(work: Work, { files }: Rendering): void {
         ...definedNames(wish?.owner ?? owner, wish?.group ?? group),
         ...(wish === undefined ? {} : { wish: wish.where }),
       },
-      ...(asked === undefined ? {} : { check: asked }),
-      ...(wish?.check !== undefined || checkNeeds === undefined ? {} : { checkNeeds }),
+      ...(check === undefined ? {} : { check }),
     });
+  }
+}
+
+/** What a service that has pieces would read as well, and that would say something else. */
+function addRemovals(work: Work, { removals }: Rendering): void {
+  for (const { path, service } of removals) {
+    if (!work.entries.has(path)) work.entries.set(path, { state: ABSENT, provenance: { by: service } });
   }
 }
 
@@ -81,14 +88,13 @@ function result(work: Work, made: Rendering, sources: MakeInput, key: string): R
   const needed = foldersNeeded(work);
   const sorted = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
   const wanted = new Map<ResourceId, Wanted>();
-  for (const [path, { state, implied, check, checkNeeds }] of sorted) {
+  for (const [path, { state, implied, check }] of sorted) {
     const policy = implied && needed.has(path) ? "enforce" : policyOf(path, input.desired.policy);
     wanted.set(fileId(path), {
       state,
       policy,
       ...(implied === undefined ? {} : { implied }),
       ...(check === undefined ? {} : { check }),
-      ...(checkNeeds === undefined ? {} : { checkNeeds }),
     });
   }
   const { health, brake } = input.desired;

@@ -30,7 +30,7 @@ export function addWish(work: Work, wish: FileWish): void {
   work.entries.set(path, {
     state,
     provenance: { by: content.type, wish: where, ...definedNames(wish.owner, wish.group), ...wishOrigins(work, wish) },
-    ...(wish.check === undefined ? {} : { check: wish.check }),
+    ...(wish.check === undefined ? {} : { check: { argv: wish.check, byFleet: true } }),
   });
 }
 

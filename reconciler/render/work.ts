@@ -5,6 +5,7 @@ import type { Accounts } from "../accounts.ts";
 import type { DesiredState } from "../model/desired.ts";
 import type { Tree } from "../model/revision.ts";
 import type { FileState, Permissions } from "../model/state.ts";
+import type { Check } from "../model/target.ts";
 import type { Problem } from "../../common/problem.ts";
 import type { Provenance } from "./rendered.ts";
 
@@ -12,8 +13,7 @@ export interface Entry {
   readonly state: FileState;
   readonly provenance: Provenance;
   readonly implied?: true;
-  readonly check?: readonly string[];
-  readonly checkNeeds?: readonly string[];
+  readonly check?: Check;
 }
 
 export interface Work {

@@ -1,6 +1,6 @@
 // States as short rows of JSON and back: a server with 10,000 files reads and writes them in milliseconds.
 import type { FileState, ResourceId } from "../model/state.ts";
-import type { Memory, Remembered, Stamp, Wanted } from "../model/target.ts";
+import type { Check, Memory, Remembered, Stamp, Wanted } from "../model/target.ts";
 
 type Json = string | number | boolean | null | readonly Json[];
 type Row = readonly Json[];
@@ -43,13 +43,12 @@ function rememberedFromRow(row: Row): Remembered {
 }
 
 export function wantedToRows(wanted: ReadonlyMap<ResourceId, Wanted>): readonly Row[] {
-  return Array.from(wanted, ([id, { state, policy, implied, check, checkNeeds }]) => [
+  return Array.from(wanted, ([id, { state, policy, implied, check }]) => [
     id,
     ...stateToRow(state),
     policy,
     implied ?? false,
-    check ?? null,
-    checkNeeds ?? null,
+    (check ?? null) as Json,
   ]);
 }
 
@@ -60,13 +59,12 @@ export function wantedFromRows(rows: unknown): ReadonlyMap<ResourceId, Wanted> |
 
 function wantedFromRow(row: Row): Wanted {
   const at = 1 + STATE_COLUMNS;
-  const [check, checkNeeds] = [row[at + 2], row[at + 3]];
+  const check = row[at + 2] as Check | null | undefined;
   return {
     state: stateFromRow(row),
     policy: row[at] as Wanted["policy"],
     ...(row[at + 1] === true ? { implied: true } : {}),
-    ...(Array.isArray(check) ? { check: check as readonly string[] } : {}),
-    ...(Array.isArray(checkNeeds) ? { checkNeeds: checkNeeds as readonly string[] } : {}),
+    ...(check === null || check === undefined ? {} : { check }),
   };
 }
 

@@ -93,7 +93,7 @@ function explain(path: string, revision: Revision, rendered: Rendered, wanted: W
     ...(wish === undefined ? {} : { wish: { where: wish, ...(credit === undefined ? {} : { credit }) } }),
     ...(owner === undefined ? {} : { owner }),
     ...(group === undefined ? {} : { group }),
-    ...(check === undefined ? {} : { check }),
+    ...(check === undefined ? {} : { check: check.argv }),
     ...(remembered === undefined ? {} : { origin: remembered.origin }),
     ...(found.present === undefined ? {} : { present: found.present }),
     parts: partsOf(origins, found.credits),

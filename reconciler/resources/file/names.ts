@@ -14,6 +14,13 @@ export function backupName(folder: string, run: string, n: number): string {
   return join(folder, `.reconciler-${run}-${n}.old~`);
 }
 
+/** The main configuration around a staged file while it is checked. Some checkers go by how its name ends. */
+export function mainName(staged: string, path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const dot = name.lastIndexOf(".");
+  return `${staged.replace(/\.new~$/u, "")}.main~${dot > 0 ? name.slice(dot) : ""}`;
+}
+
 /**
  * The nearest folder above a path that is there now and will still be there afterwards: what is kept in it can reach
  * the path by rename, on the same file system, in one step.

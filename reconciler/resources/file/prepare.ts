@@ -4,14 +4,13 @@ import type { Machine, MachineReader, Space } from "../../machine/machine.ts";
 import { pathOf, type Permissions } from "../../model/state.ts";
 import type { Contents } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
-import { printableLines } from "../../../common/printable.ts";
 import type { Step } from "../kind.ts";
+import { checkStaged } from "./check.ts";
 import { parentOf } from "./names.ts";
 import { telling, tellingLater } from "./telling.ts";
 
 /** Files staged at the same time: enough for the file system to commit several syncs as one. */
 const STAGED_AT_ONCE = 16;
-const CHECK_TIMEOUT_MS = 60_000;
 /** What is left free on every file system, so that logs and logins go on working. */
 const RESERVE_BYTES = 8 * 1024 * 1024;
 const RESERVE_INODES = 64;
@@ -23,7 +22,7 @@ export async function prepareFiles(
 ): Promise<readonly Problem[]> {
   return tellingLater(async () => {
     await stageAll(machine, steps, contents);
-    const problems = await checkAll(machine, steps);
+    const problems = await checkStaged(machine, steps);
     if (problems.length > 0) return problems;
     keepOld(machine, steps);
     for (const folder of waitingFolders(steps)) await machine.files.syncDirectory(folder);
@@ -61,35 +60,6 @@ async function keepAttributes(machine: Machine, steps: readonly Step[]): Promise
   for (const { staged = "", change } of replaced) {
     if (change.after.type === "regular") machine.files.setPermissions(staged, permissionsOf(change.after));
   }
-}
-
-async function checkAll(machine: Machine, steps: readonly Step[]): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const step of steps) {
-    const problem = step.staged === undefined ? undefined : await checkStaged(machine, step);
-    if (problem !== undefined) problems.push(problem);
-  }
-  return problems;
-}
-
-async function checkStaged(machine: Machine, { change, staged = "" }: Step): Promise<Problem | undefined> {
-  if (change.check === undefined || change.after.type !== "regular") return undefined;
-  if (change.checkNeeds?.some((path) => machine.files.stat(path) === undefined) === true) return undefined;
-  const argv = change.check.map((word) => word.replaceAll("{file}", machine.hostPath(staged)));
-  const result = await machine.query(argv, { timeoutMs: CHECK_TIMEOUT_MS });
-  if (result.code === 0) return undefined;
-  // A service that is not installed yet cannot judge; it has nothing to break either.
-  if (result.ended === "not-found") return undefined;
-  const said = printableLines(`${result.stderr}\n${result.stdout.toString()}`.trim()).replaceAll(
-    staged,
-    pathOf(change.id),
-  );
-  return {
-    code: "check-refused",
-    where: { file: pathOf(change.id) },
-    what: `${argv[0] ?? ""} refuses the new content (${result.ended ?? `exit ${result.code ?? "?"}`}): ${said.slice(0, 2000)}`,
-    hint: "nothing was changed; put the source right and commit again",
-  };
 }
 
 function keepOld(machine: Machine, steps: readonly Step[]): void {

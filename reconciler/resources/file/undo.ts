@@ -4,7 +4,7 @@ import type { Files, Machine, Stat } from "../../machine/machine.ts";
 import { pathOf, type Directory, type RegularFile, type Symlink } from "../../model/state.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Step } from "../kind.ts";
-import { parentOf } from "./names.ts";
+import { mainName, parentOf } from "./names.ts";
 import { permissionsOf } from "./prepare.ts";
 import { telling, tellingLater } from "./telling.ts";
 
@@ -107,9 +107,10 @@ function leftInPlace(path: string): Problem {
   };
 }
 
-export function releaseFile({ files }: Machine, { staged, backup }: Step): readonly Problem[] {
+export function releaseFile({ files }: Machine, { change, staged, backup }: Step): readonly Problem[] {
+  const main = staged === undefined ? undefined : mainName(staged, pathOf(change.id));
   return telling(() => {
-    for (const name of [staged, backup]) {
+    for (const name of [staged, backup, main]) {
       if (name !== undefined && files.stat(name) !== undefined) files.unlink(name);
     }
     return [];

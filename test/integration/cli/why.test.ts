@@ -66,7 +66,7 @@ describe("a file made of pieces", () => {
     const { out } = await why("/etc/squid/squid.conf");
     expect(out).toMatch(/^ {2}1-\d+ +mace \(the header\)$/mu);
     expect(out).toMatch(/^ {2}\S+ +templates\/0300.proxy\/squid.d\/10-proxy.conf:1-\d+ +this program's version /mu);
-    expect(out).toMatch(/^ {2}PROXY_PORT +3128 +set in templates\/0300.proxy\/defaults.env:\d+$/mu);
+    expect(out).toMatch(/^ {2}PROXY_PORT +3128 +set in templates\/0300.proxy\/layer.yaml:\d+(:\d+)?$/mu);
     expect(out).toContain("  checked by squid ");
   });
 });
