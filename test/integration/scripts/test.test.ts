@@ -53,6 +53,13 @@ describe("the last line is the totals, and the exit code agrees", () => {
     expect(npmTest({ CI: "true" })).toEqual({ code: 1, last: "1 passed, 0 failed, 2 skipped" });
   });
 
+  test("a test that finds out while it runs that it proves nothing here counts as skipped, not as passed", async () => {
+    const note = '(await import("node:fs")).appendFileSync(process.env.SKIPPED_TESTS, "b (no dnsmasq)\\n");';
+    await tests("unproven.test.js", `test("a", () => {}); test("b", async () => { ${note} });`);
+    expect(npmTest()).toEqual({ code: 0, last: "1 passed, 0 failed, 1 skipped" });
+    expect(npmTest({ CI: "true" })).toEqual({ code: 1, last: "1 passed, 0 failed, 1 skipped" });
+  });
+
   test("arguments go to jest", async () => {
     await tests("one.test.js", 'test("a", () => {});');
     await tests("other.test.js", 'test("b", () => {});');
