@@ -7,7 +7,7 @@ import { refuse, succeed, type Problem, type Result } from "../../common/problem
 import { hostEnvironment } from "./environment.ts";
 import { definedNames, permissionsFor } from "./permissions.ts";
 import { policyOf } from "../model/policy.ts";
-import type { Provenance, Rendered } from "./rendered.ts";
+import { withOrigins, type Provenance, type Rendered } from "./rendered.ts";
 import { hostRoots } from "./roots.ts";
 import { trace } from "./trace.ts";
 import { addWish } from "./wishes.ts";
@@ -38,18 +38,16 @@ export function render(input: RenderInput): Result<Rendered> {
 }
 
 function addRendering(work: Work, { files }: Rendering): void {
-  for (const { path, service, bytes, mode, owner, group, origins, checker } of files) {
+  for (const file of files) {
+    const { path, service, bytes, mode, owner, group, checker } = file;
     const wish = work.input.desired.files.get(path);
     const permissions = permissionsFor(work, { mode, ...definedNames(owner, group) }, wish, path);
     const check: Check | undefined = wish?.check === undefined ? checker : { argv: wish.check, byFleet: true };
+    const names = definedNames(wish?.owner ?? owner, wish?.group ?? group);
+    const told = { by: service, ...names, ...(wish === undefined ? {} : { wish: wish.where }) };
     work.entries.set(path, {
       state: regular(work, bytes, permissions),
-      provenance: {
-        by: service,
-        origins,
-        ...definedNames(wish?.owner ?? owner, wish?.group ?? group),
-        ...(wish === undefined ? {} : { wish: wish.where }),
-      },
+      provenance: withOrigins(told, () => file.origins),
       ...(check === undefined ? {} : { check }),
     });
   }

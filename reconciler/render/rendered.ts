@@ -3,6 +3,8 @@ import type { Environment, Origin, Piece } from "../../mace/model.ts";
 import type { Contents, Target } from "../model/target.ts";
 import type { Problem, Where } from "../../common/problem.ts";
 
+export type Origins = readonly (Origin | undefined)[];
+
 /** Where a wanted state was written. */
 export interface Provenance {
   /** The service of mace that made it, or the word of `files:` that did. */
@@ -10,10 +12,21 @@ export interface Provenance {
   /** The place in a YAML file that asks for it, if one does. */
   readonly wish?: Where;
   /** One for each line; undefined for a line that mace wrote itself. Left out for what has no lines. */
-  readonly origins?: readonly (Origin | undefined)[];
+  readonly origins?: Origins;
   /** Owner and group as they were written; undefined where nobody said. */
   readonly owner?: string;
   readonly group?: string;
+}
+
+/** Origins are an object a line, so they are made when somebody asks, which a calm server never does. */
+export function withOrigins(told: Omit<Provenance, "origins">, make: () => Origins): Provenance {
+  let made: Origins | undefined;
+  return {
+    ...told,
+    get origins() {
+      return (made ??= make());
+    },
+  };
 }
 
 /** The root under which the package's own templates stand in provenance; all others are folders of the repository. */

@@ -1,11 +1,11 @@
 // The `files:` of the desired state become entries: links, directories, copies, templates, and what is to be absent.
-import { expandTemplate } from "../../mace/expand.ts";
+import { expandBytes, expandTemplate } from "../../mace/expand.ts";
 import type { FileWish } from "../model/desired.ts";
 import type { FileState } from "../model/state.ts";
 import type { Problem } from "../../common/problem.ts";
 import { withOwn } from "./environment.ts";
 import { definedNames, permissionsFor } from "./permissions.ts";
-import type { Provenance } from "./rendered.ts";
+import { withOrigins, type Origins, type Provenance } from "./rendered.ts";
 import { regular, type Work } from "./work.ts";
 
 /** Adds the entry of one wish, or the reason why there is none. */
@@ -29,7 +29,7 @@ export function addWish(work: Work, wish: FileWish): void {
   if (state === undefined) return;
   work.entries.set(path, {
     state,
-    provenance: { by: content.type, wish: where, ...definedNames(wish.owner, wish.group), ...wishOrigins(work, wish) },
+    provenance: provenanceOf(work, wish),
     ...(wish.check === undefined ? {} : { check: { argv: wish.check, byFleet: true } }),
   });
 }
@@ -67,16 +67,25 @@ function sourceBytes(work: Work, { content, where }: FileWish): Buffer | undefin
     return undefined;
   }
   if (content.type === "copy") return source.bytes;
-  const expanded = expandTemplate(source.bytes, withOwn(work.env, content.env, where.file ?? ""), content.source);
+  const expanded = expandBytes(source.bytes, withOwn(work.env, content.env, where.file ?? ""), content.source);
   if (expanded.ok) return expanded.value.bytes;
   work.problems.push(...expanded.problems);
   return undefined;
 }
 
-function wishOrigins(work: Work, { content, where }: FileWish): Pick<Provenance, "origins"> {
-  if (content.type !== "copy" && content.type !== "template") return {};
+function provenanceOf(work: Work, wish: FileWish): Provenance {
+  const { content, where } = wish;
+  const told = { by: content.type, wish: where, ...definedNames(wish.owner, wish.group) };
+  if (content.type !== "copy" && content.type !== "template") return told;
   const bytes = work.input.tree.get(content.source)?.bytes;
-  if (bytes === undefined || bytes.includes(0)) return {};
+  return bytes === undefined || bytes.includes(0)
+    ? told
+    : withOrigins(told, () => originsOf(work, wish, content, bytes));
+}
+
+type Sourced = Extract<FileWish["content"], { readonly source: string }>;
+
+function originsOf(work: Work, { where }: FileWish, content: Sourced, bytes: Buffer): Origins {
   const cut = content.source.indexOf("/");
   const [root, path] = [content.source.slice(0, cut), content.source.slice(cut + 1)];
   const lines = bytes.toString("latin1").split("\n");
@@ -84,7 +93,7 @@ function wishOrigins(work: Work, { content, where }: FileWish): Pick<Provenance,
   const own = content.type === "template" ? withOwn(work.env, content.env, where.file ?? "") : undefined;
   const expanded = own === undefined ? undefined : expandTemplate(bytes, own, content.source);
   const variables = expanded?.ok === true ? expanded.value.variables : [];
-  return { origins: lines.map((_, index) => ({ root, path, line: index + 1, variables: variables[index] ?? [] })) };
+  return lines.map((_, index) => ({ root, path, line: index + 1, variables: variables[index] ?? [] }));
 }
 
 function nothingRenders({ path, where }: FileWish): Problem {
