@@ -6,6 +6,8 @@ export interface Checker {
   readonly argv: readonly string[];
   /** Paths on the server without which it cannot run: where one is missing, the file counts as not checked. */
   readonly needs?: readonly string[];
+  /** It judges rightly only as root: anybody else is told that the file was not checked. */
+  readonly asRoot?: true;
   /** Text of a small main configuration, with `{file}` where it includes the file. */
   readonly main?: string;
   /** Final paths of the service's other files, by the words that stand for them in `main`: `modules` for `{modules}`. */

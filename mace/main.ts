@@ -1,6 +1,7 @@
 // The program: words on the command line in, an exit code out. 0 when all is well, 1 with every problem listed.
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { outliveReaders } from "../common/output.ts";
 import type { Result } from "../common/problem.ts";
 import { applyHere, type ApplyFlags } from "./cli/apply.ts";
 import { checkSources } from "./cli/check.ts";
@@ -12,6 +13,7 @@ import { type Options, readSettings, type Settings } from "./cli/settings.ts";
 
 const TEMPLATES = fileURLToPath(new URL("../templates", import.meta.url));
 
+outliveReaders(process);
 await program().parseAsync();
 
 function program(): Command {

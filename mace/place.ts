@@ -92,6 +92,7 @@ function checkerFor(provider: Provider, confile: Confile, family: Family, name: 
   return {
     argv: argv.map((word) => word.replaceAll("{name}", () => name)),
     ...(needs === undefined ? {} : { needs }),
+    ...(confile.checkAsRoot === undefined ? {} : { asRoot: confile.checkAsRoot }),
     ...(main === undefined ? {} : { main: main.replaceAll("{name}", () => name), beside: filesOf(provider, family) }),
     ...(refuses === undefined ? {} : { refuses }),
   };

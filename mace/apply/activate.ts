@@ -67,11 +67,11 @@ function stepFor(part: Part, family: Family, providers: Providers): Step[] {
   const provider = providers.get(service);
   const confile = provider?.confiles[part.slice(service.length + 1)];
   const activation = confile?.activation ?? provider?.activation;
-  if (activation?.how === "daemon-reload") return [{ service, argv: ["systemctl", "daemon-reload"] }];
+  const reload = activation?.how === "daemon-reload" ? [{ service, argv: ["systemctl", "daemon-reload"] }] : [];
   const unit = activation?.units[family];
-  if (activation === undefined || unit === undefined) return [];
+  if (activation === undefined || unit === undefined) return reload;
   const verb = activation.how === "reload" ? "reload-or-restart" : "restart";
-  return [{ service, argv: ["systemctl", verb, unit] }];
+  return [...reload, { service, argv: ["systemctl", verb, unit] }];
 }
 
 /** Runs every step and tells those that failed. */

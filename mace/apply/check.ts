@@ -52,6 +52,8 @@ async function ask(
   run: CommandRunner,
 ): Promise<CommandEnd | string> {
   const [program = ""] = checker.argv;
+  if (checker.asRoot === true && process.geteuid?.() !== 0)
+    return `${program} judges rightly only when it runs as root`;
   const lacking = checker.needs?.find((path) => !existsSync(path));
   if (lacking !== undefined) return `${program} cannot run without ${lacking}`;
   const main = mainBeside(at, file.path);

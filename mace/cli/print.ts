@@ -1,5 +1,6 @@
 // Answers on their way to a terminal: text with colours where there is a terminal, JSON where --json asks for it.
 import picocolors from "picocolors";
+import { wantsColour } from "../../common/colour.ts";
 import { printable, printableLines } from "../../common/printable.ts";
 import { describeProblem, type Problem } from "../../common/problem.ts";
 
@@ -13,7 +14,7 @@ export interface Output {
 export const terminal: Output = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  colours: process.stdout.isTTY,
+  colours: wantsColour(process.stdout, process.env),
 };
 
 export function coloursFor(output: Output): ReturnType<typeof picocolors.createColors> {

@@ -16,6 +16,7 @@ export const iptables: Provider = {
       join: "iptables",
       mode: 0o600,
       check: ["iptables-restore", "--test", "{file}"],
+      checkAsRoot: true,
     },
   },
   // A restart opens the door for a moment wherever stopping forgets all rules; a reload swaps them in one step. Debian's

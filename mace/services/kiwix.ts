@@ -5,6 +5,8 @@ import type { Provider } from "./provider.ts";
 const UNIT = "/etc/systemd/system/kiwix.service";
 const LIBRARY = "/etc/kiwix/library.xml";
 
+const UNITS = { debian: "kiwix.service", redhat: "kiwix.service", suse: "kiwix.service", arch: "kiwix.service" };
+
 // The checker takes a name for a file beside its path since systemd 250, which brought systemd-creds as well.
 const SINCE_250 = ["/usr/bin/systemd-creds"];
 
@@ -17,16 +19,14 @@ export const kiwix: Provider = {
       comment: "#",
       check: ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", "{file}:kiwix.service"],
       checkNeeds: { debian: SINCE_250, redhat: SINCE_250, suse: SINCE_250, arch: SINCE_250 },
+      activation: { how: "daemon-reload", units: UNITS },
     },
     library: {
       paths: { debian: LIBRARY, redhat: LIBRARY, suse: LIBRARY, arch: LIBRARY },
       check: ["kiwix-manage", "{file}", "show"],
     },
   },
-  activation: {
-    how: "restart",
-    units: { debian: "kiwix.service", redhat: "kiwix.service", suse: "kiwix.service", arch: "kiwix.service" },
-  },
+  activation: { how: "restart", units: UNITS },
   packages: { debian: ["kiwix-tools"], redhat: ["kiwix-tools"], suse: ["kiwix-tools"], arch: ["kiwix-tools"] },
   affects: [],
   replaces: {},

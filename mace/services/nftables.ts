@@ -14,6 +14,7 @@ export const nftables: Provider = {
       },
       comment: "#",
       check: ["nft", "-c", "-f", "{file}"],
+      checkAsRoot: true,
     },
   },
   activation: {

@@ -21,6 +21,7 @@ export const nginx: Provider = {
       comment: "#",
       // Opens log files that the pieces name, so it wants to be root.
       check: ["nginx", "-t", "-c", "{main}"],
+      checkAsRoot: true,
       checkMain: everywhere(MAIN),
     },
   },

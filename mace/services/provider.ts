@@ -21,6 +21,8 @@ export interface Confile {
   readonly check?: readonly string[];
   /** Paths on the server without which the checker cannot run. */
   readonly checkNeeds?: PerFamily<readonly string[]>;
+  /** It needs root, for a socket, a key or a log that it opens: as anybody else the file counts as not checked. */
+  readonly checkAsRoot?: true;
   /** Where a family calls the checker by another name: what takes the place of the first word of `check`. */
   readonly checkProgram?: PerFamily<string>;
   /**
@@ -57,7 +59,8 @@ export type Join = "plain" | "iptables" | "block";
 export interface Activation {
   /**
    * `reload` where the service can, which starts it when it does not run; `restart` where only that helps;
-   * `daemon-reload` where the files are units themselves and systemd has to read them, which takes no unit's name.
+   * `daemon-reload` where the files are units themselves and systemd has to read them: a unit that is named as well is
+   * restarted then.
    */
   readonly how: "reload" | "restart" | "daemon-reload";
   /** Name of the systemd unit (of the OpenRC service on alpine). */

@@ -14,6 +14,7 @@ export const ssh: Provider = {
       comment: "#",
       // Older ones refuse to run at all when called by a bare name.
       check: ["/usr/sbin/sshd", "-t", "-f", "{file}"],
+      checkAsRoot: true,
       // Keys are made when the service first starts; so is the directory, which where a socket starts it may be never.
       checkNeeds: everywhere([HOST_KEY], { debian: [HOST_KEY, "/run/sshd"] }),
     },

@@ -10,6 +10,11 @@ export function hasPrograms(...names: readonly string[]): boolean {
   return missing.length === 0 || missingHere(`not installed: ${missing.join(", ")}`);
 }
 
+/** Whether the test runs as root: daemons, namespaces and some checkers want that. */
+export function isRoot(): boolean {
+  return process.geteuid?.() === 0 || missingHere("wants root");
+}
+
 /** Whether a file system can be mounted there; it is up to the caller to unmount it. */
 export function mounts(directory: string, ...args: readonly string[]): boolean {
   try {

@@ -32,6 +32,8 @@ proxyexchange = 61
 pcontimeout = 55
 httpworkers = 20
 logfileformat = 6
+usecustombannedimage = off
+usecustombannedflash = off
 filtergroups = 1
 preauthstoryboard = '/etc/e2guardian/preauth.story'
 downloadmanager = '/etc/e2guardian/downloadmanagers/default.conf'
@@ -39,6 +41,8 @@ downloadmanager = '/etc/e2guardian/downloadmanagers/default.conf'
   "0400.filter/e2guardian.d/group/1/10-group.conf": `groupname = 'pupils'
 storyboard = '/etc/e2guardian/examplef1.story'
 sitelist = 'name=banned,messageno=500,path=@E2GUARDIAN_LISTS@/schoolbanned'
+maxuploadsize = -1
+naughtynesslimit = 50
 reportinglevel = 3
 `,
   "0400.filter/e2guardian.d/lists/schoolbanned/10-list.conf": "casino.example\n",

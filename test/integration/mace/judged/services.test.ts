@@ -11,12 +11,13 @@ import { greet, visit } from "./visitor.ts";
 
 const PROGRAMS = ["nginx", "apache2", "squid", "e2guardian", "prosody", "cupsd", "kiwix-serve", "prometheus"];
 
-/** What systemd makes before it starts the services. */
+/** What systemd makes before it starts the services that are installed. */
 const PREPARE = `
   mkdir -p /run/lock /run/cups
-  install -d -o proxy -g proxy /run/squid
-  install -d -o prosody -g prosody /run/prosody
-  install -d -o ejabberd -g ejabberd /run/ejabberd
+  for place in squid:proxy prosody:prosody ejabberd:ejabberd; do
+    user=\${place#*:}
+    if id "$user"; then install -d -o "$user" -g "$user" "/run/\${place%:*}"; fi
+  done
 `;
 
 let judges: Judges;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   judges = { mace: await bundleMace(), server: await bootServer(PREPARE) };
 });
 
-afterAll(async () => {console.log(judges.server.said().slice(-6000));
+afterAll(async () => {
   await judges.server.stop();
   judges.mace.remove();
 });
@@ -67,7 +68,7 @@ describe("a small school, whose every file mace has made", () => {
     start("e2guardian", "-N");
     const proxy = "http://127.0.0.1:8080";
     expect(visit(judges.server, "http://127.0.0.1/", "^200", proxy)).toContain("Welcome to our school");
-    expect(visit(judges.server, "http://casino.example/", "casino", proxy)).toMatch(/Banned site.*casino\.example/s);
+    expect(visit(judges.server, "http://casino.example/", "casino", proxy)).toContain("Blocked site: casino.example");
   });
 
   test("prosody knows the school's host", () => {
@@ -99,9 +100,7 @@ describe("a small school, whose every file mace has made", () => {
     if (!hasSchool()) return;
     start(process.execPath, "-e", RECEIVER);
     startWithOptions("/etc/default/prometheus", "prometheus");
-    expect(visit(judges.server, "http://127.0.0.1:9201/", "/write")).toMatch(
-      /^200\n\/write application\/x-protobuf/,
-    );
+    expect(visit(judges.server, "http://127.0.0.1:9201/", "/write")).toMatch(/^200\n\/write application\/x-protobuf/);
   });
 
   test("node-exporter measures what its options say", () => {
@@ -137,8 +136,9 @@ function apply(folder: string): ReturnType<typeof runMace> {
   return runMace(judges, "apply", "--dst", "/", ...sources(judges, folder));
 }
 
+/** What it says goes into a file: while another program is waited for, nobody reads from a pipe. */
 function start(...argv: readonly string[]): void {
-  judges.server.start(argv);
+  judges.server.start(["bash", "-c", 'exec "$@" >>/run/said 2>&1', "start", ...argv]);
 }
 
 /** As a unit with an EnvironmentFile does. */

@@ -1,7 +1,7 @@
 // Somebody who asks a service inside a tried server, again and again until it answers as hoped or time is up.
 import type { TriedServer } from "../tried-server.ts";
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 30_000;
 
 /** Prints the status and the body of a page, fetched through a proxy where one is given. */
 const FETCH = `
