@@ -51,10 +51,19 @@ function findProgram(name: string, path: string): { program: string } | { ended:
   const absolute = name.startsWith("/");
   if (name === "" || name.includes("\0") || (name.includes("/") && !absolute)) return { ended: "not-found" };
   const candidates = absolute ? [name] : path.split(":").map((directory) => `${directory}/${name}`);
-  const present = candidates.filter((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile());
+  const present = candidates.filter(isFile);
   const program = present.find(isExecutable);
   if (program !== undefined) return { program };
   return { ended: present.length > 0 ? "not-permitted" : "not-found" };
+}
+
+/** A directory of PATH that this user may not look into holds nothing for this user. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -48,6 +48,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   ENOTSUP: ["the file system cannot do this", "look what file system this is (findmnt -T)"],
   ESPECIAL: ["it is a device, socket or pipe", "choose another path; such files are never touched"],
   ETOOBIG: ["the file is larger than what is read at once", "make it smaller, or take it out of the desired state"],
+  EUNTRUSTED: [
+    "a symlink on the way was made by an ordinary user, who could lead it anywhere",
+    "put a directory in its place; if it is meant, make the link as root",
+  ],
   ELEAVESROOT: ["the path leads out of the managed root", 'write an absolute path without "..", "." and empty parts'],
 };
 

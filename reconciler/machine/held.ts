@@ -54,7 +54,7 @@ export async function withinLater<T>(
   }
 }
 
-/** The directory at these names, symlinks followed inside the base. */
+/** The directory at these names, symlinks followed inside the base: those that root, we or its owner made. */
 export function hold(base: Base, names: readonly string[]): Held {
   const opened: number[] = [];
   try {
@@ -75,16 +75,23 @@ function look(base: Base, path: string, opened: number[]): Found<string> {
     return { directory: open(base, path, O_NOFOLLOW, opened) };
   } catch (error) {
     if (!["ENOTDIR", "ELOOP"].includes(codeOf(error) ?? "")) throw error;
-    return { link: linkAt(path, error) };
+    return { link: linkAt(base, path, error) };
   }
 }
 
-function linkAt(path: string, notDirectory: unknown): string {
+function linkAt(base: Base, path: string, notDirectory: unknown): string {
   try {
-    return fs.readlinkSync(path);
+    const text = fs.readlinkSync(path);
+    if (isTrusted(fs.lstatSync(path).uid, base)) return text;
   } catch (error) {
     throw codeOf(error) === "EINVAL" ? notDirectory : error;
   }
+  throw Object.assign(new Error("a symlink of an ordinary user"), { code: "EUNTRUSTED" });
+}
+
+/** Whoever may write one directory could lead us to another, which only root may write, by a link of theirs. */
+function isTrusted(owner: number, base: Base): boolean {
+  return owner === 0 || owner === process.geteuid?.() || owner === fs.statSync(base.path).uid;
 }
 
 /** Opens a directory and tells the path that stands for it: through its descriptor when there is /proc. */

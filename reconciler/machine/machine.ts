@@ -70,7 +70,10 @@ export interface Files extends FileReader {
 
 /** A file operation that did not work, with the words needed to tell a person. */
 export class FileError extends Error {
-  /** `ENOSPC`, `EROFS`, ... or `ELEAVESROOT` when a path leads out of the base, `ETOOBIG` when over the limit. */
+  /**
+   * `ENOSPC`, `EROFS`, ... or `ELEAVESROOT` when a path leads out of the base, `ETOOBIG` when over the limit,
+   * `EUNTRUSTED` behind a symlink of an ordinary user.
+   */
   readonly code: string;
   /** For example `write`, `rename`. */
   readonly operation: string;
