@@ -1,5 +1,6 @@
 // The content filter: `main`, a file for each filter group (`group/1/`), and lists by name (`lists/bannedsitelist/`).
-// It has no checker. Of the distributions here only Debian and its relatives have it.
+// It has no checker. Of the distributions here only Debian and its relatives have it in a release; Alpine had it in its
+// testing packages.
 import type { Provider } from "./provider.ts";
 
 export const e2guardian: Provider = {

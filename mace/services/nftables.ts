@@ -1,4 +1,5 @@
-// The firewall: one file that is loaded as a whole, in one step. openSUSE's package has no service that would load it.
+// The firewall: one file that is loaded as a whole, in one step. openSUSE's package got a service for it in 2025 (nftables
+// 1.1.2), without a file; in newer Fedora the service is a package beside nftables, nftables-services.
 import type { Provider } from "./provider.ts";
 
 export const nftables: Provider = {
@@ -9,6 +10,7 @@ export const nftables: Provider = {
       paths: {
         debian: "/etc/nftables.conf",
         redhat: "/etc/sysconfig/nftables.conf",
+        suse: "/etc/nftables/rules/main.nft",
         arch: "/etc/nftables.conf",
         alpine: "/etc/nftables.nft",
       },
@@ -22,17 +24,25 @@ export const nftables: Provider = {
     units: {
       debian: "nftables.service",
       redhat: "nftables.service",
+      suse: "nftables.service",
       arch: "nftables.service",
       alpine: "nftables",
     },
   },
-  packages: { debian: ["nftables"], redhat: ["nftables"], arch: ["nftables"], alpine: ["nftables"] },
+  packages: {
+    debian: ["nftables"],
+    redhat: ["nftables"],
+    suse: ["nftables"],
+    arch: ["nftables"],
+    alpine: ["nftables"],
+  },
   affects: [],
   replaces: {
     debian: ["/etc/nftables.conf"],
     redhat: ["/etc/sysconfig/nftables.conf"],
+    suse: [],
     arch: ["/etc/nftables.conf"],
     alpine: ["/etc/nftables.nft"],
   },
-  removes: { debian: [], redhat: [], arch: [], alpine: [] },
+  removes: { debian: [], redhat: [], suse: [], arch: [], alpine: [] },
 };

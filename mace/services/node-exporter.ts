@@ -1,5 +1,5 @@
 // What the machine itself has to tell Prometheus: one line, @NODE_EXPORTER_ARGS@="--collector...". It has no checker.
-// Red Hat's unit is called differently from one release to the next, so there it is not known.
+// Fedora has /etc/default/prometheus-node-exporter, but its unit was not at hand: which variable it reads is not known.
 import type { Provider } from "./provider.ts";
 
 const FILES = {

@@ -58,7 +58,7 @@ export const prometheus: Provider = {
   activation: { how: "reload", units: { ...RESTART.units, redhat: "prometheus.service" } },
   packages: {
     debian: ["prometheus"],
-    redhat: ["golang-github-prometheus"],
+    redhat: ["prometheus"],
     suse: ["golang-github-prometheus-prometheus"],
     arch: ["prometheus"],
     alpine: ["prometheus"],

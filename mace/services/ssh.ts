@@ -1,5 +1,5 @@
 // The secure shell server. sshd takes the first value it meets, and every distribution's main file includes this
-// directory at its top.
+// directory at its top; older ones of Arch (OpenSSH 9.0) and Alpine (7.9) do not yet.
 import { everywhere, type Provider } from "./provider.ts";
 
 const HOST_KEY = "/etc/ssh/ssh_host_ed25519_key";

@@ -1,14 +1,17 @@
-// Every service that mace knows in, docs/providers.md out: six fields a service, as its first manual had them.
+// Every service that mace knows in, docs/providers.md out: six fields a service, as its first manual had them, and where
+// they were read.
 import { code, generated, table } from "./markdown.mjs";
+import { SOURCES } from "./sources.mjs";
 
 export function providersPage(providers, families) {
   return (
     [
-      generated("mace/services/"),
+      generated("mace/services/ and scripts/docs/sources.mjs"),
       "# Services that mace knows",
-      "Each has six fields. Where *Replaces* is empty, configuration by mace and other configuration live side by side.",
+      "Each has seven fields. Where *Replaces* is empty, configuration by mace and other configuration live side by side.",
       table(["field", "meaning"], FIELDS),
       "Paths that differ are given for each family of distributions; a family that is left out is one where mace does not know the file.",
+      "A source is cited as it was when it was read. Debian's are those of Debian 12, where the tests run; Red Hat's are Fedora's. Some of Arch's and Alpine's are of older versions than those in use, Arch's of 2023 at the latest. What is *not confirmed* comes from experience: look before you rely on it.",
       ...providers.map((provider) => section(provider, families)),
     ].join("\n\n") + "\n"
   );
@@ -21,6 +24,7 @@ const FIELDS = [
   ["Replaces", "files of the final system that mace takes over"],
   ["Removes", "files of the final system that mace takes away; they are kept under `/var/lib/mace/kept`"],
   ["New", "files of the final system that appear after applying"],
+  ["Sources", "packages of the distributions in which paths, units and users were read, and what they did not tell"],
 ];
 
 function section(provider, families) {
@@ -31,6 +35,7 @@ function section(provider, families) {
     ["Replaces", perFamily(provider.replaces, families, list)],
     ["Removes", perFamily(provider.removes, families, list)],
     ["New", perFamily(newFiles(provider, families), families, list)],
+    ["Sources", sourcesOf(provider, families)],
   ];
   return `## ${provider.service}\n\n${capital(provider.about)}.\n\n${table(["field", "here"], rows)}`;
 }
@@ -62,6 +67,22 @@ function newFiles({ confiles, replaces }, families) {
       .map((path) => path.replace(/\{(\w+)\}/, "<$1>"));
   };
   return Object.fromEntries(families.map((family) => [family, added(family)]));
+}
+
+/** A family that mace knows the service on and for which nothing is cited is not confirmed. */
+function sourcesOf({ service, packages, confiles }, families) {
+  const brings = [packages, ...Object.values(confiles).map((confile) => confile.packages ?? {})];
+  const said = families.flatMap((family) => {
+    const cited = SOURCES[service]?.[family];
+    if (cited !== undefined) return `${family}: ${citation(cited)}`;
+    return brings.some((names) => (names[family] ?? []).length > 0) ? `${family}: not confirmed` : [];
+  });
+  return said.length === 0 ? "none: no distribution brings it" : said.join("<br>");
+}
+
+function citation({ sources, open, lacks }) {
+  const links = sources.map(({ text, address }) => `[${text}](${address})`).join(", ");
+  return [links, lacks && `does not have ${lacks}`, open && `not confirmed: ${open}`].filter(Boolean).join("; ");
 }
 
 /** One value where all families agree, else each value with the families that have it. */
