@@ -63,14 +63,12 @@ test("a mistake in a group does not hide what is wrong in schools that are not i
   expect(out).toContain("2 schools: 2 problems\n");
 });
 
-test("a thousand schools are checked in seconds, and a mistake of all of them is told once", async () => {
+test("a mistake of a thousand schools is told once", async () => {
   const schools = Array.from({ length: 1000 }, (_, index) => `schools/escuela-${index}.yaml`);
   const inGateway: Record<string, string> = Object.fromEntries(schools.map((path) => [path, "groups: [gateway]\n"]));
   const { "schools/escuela-1.yaml": _one, "schools/escuela-2.yaml": _other, ...shared } = FLEET;
   write({ ...shared, ...inGateway, "config/fleet/files.d/etc/issue/10-x.conf": "@NOPE@\n" });
-  const from = performance.now();
   const { code, out } = await ask("check", folder);
-  expect(performance.now() - from).toBeLessThan(30_000);
   expect(code).toBe(1);
   expect(out.match(/@NOPE@ is not defined/gu)).toHaveLength(1);
   expect(out).toContain("  in 1,000 schools\n");

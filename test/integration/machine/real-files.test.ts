@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { within } from "../../../reconciler/machine/held.ts";
 import { FileError } from "../../../reconciler/machine/machine.ts";
 import { openFiles } from "../../../reconciler/machine/real-files.ts";
-import { hasPrograms, mounts } from "../../support/needs.ts";
+import { hasPrograms, isRoot, mounts } from "../../support/needs.ts";
 import type { Files } from "../../../reconciler/machine/machine.ts";
 
 let top: string;
@@ -72,6 +72,20 @@ test.each(["absolute", "relative", "through a second link", "of a directory on t
     expect(fs.readdirSync(outside)).toEqual(["secret"]);
   },
 );
+
+test("a symlink that an ordinary user made leads nobody to what only root may write", async () => {
+  if (!isRoot()) return;
+  fs.mkdirSync(join(base, "private"), { mode: 0o700 });
+  fs.mkdirSync(join(base, "shared"), { mode: 0o1777 });
+  fs.symlinkSync("/private", join(base, "shared/theirs"));
+  fs.lchownSync(join(base, "shared/theirs"), 65_534, 65_534);
+  const key = "/shared/theirs/authorized_keys";
+  expect(await codeOf(() => files.create(key, Buffer.from("x"), { mode: 0o600 }))).toBe("EUNTRUSTED");
+  expect(await codeOf(() => files.stat(key))).toBe("EUNTRUSTED");
+  expect(files.readLink("/shared/theirs")).toBe("/private");
+  fs.symlinkSync("/private", join(base, "shared/ours"));
+  expect(await codeOf(() => files.create("/shared/ours/file", Buffer.from("x"), { mode: 0o600 }))).toBe("fine");
+});
 
 test("the links of /proc that lead anywhere are only text", async () => {
   fs.symlinkSync(`/proc/${process.pid}/root`, join(base, "root"));
@@ -237,23 +251,4 @@ test("no descriptor stays open, whatever goes wrong", async () => {
   const before = open();
   for (let n = 0; n < 20; n++) await round();
   expect(open()).toBe(before);
-});
-
-test("ten thousand files are looked at in far less than a second", () => {
-  const paths: string[] = [];
-  for (let d = 0; d < 100; d++) {
-    fs.mkdirSync(join(base, `etc${d}`));
-    for (let n = 0; n < 100; n++) {
-      fs.writeFileSync(join(base, `etc${d}`, `${n}`), "");
-      paths.push(`/etc${d}/${n}`);
-    }
-  }
-  const times = [1, 2, 3].map(() => {
-    const start = performance.now();
-    expect(files.stats(paths).filter((stat) => stat?.type === "regular").length).toBe(10_000);
-    return performance.now() - start;
-  });
-  // About 40 ms; the bound only notices when it became another order of magnitude.
-  expect(Math.min(...times)).toBeLessThan(300);
-  if (process.env["TIMES"] === "1") console.log(`10,000 stats: ${times.map(Math.round).join(", ")} ms`);
 });

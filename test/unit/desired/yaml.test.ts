@@ -42,20 +42,16 @@ test("a file that is too large is refused before it is parsed", () => {
   expect(crowded).toMatchObject({ ok: false, problems: [{ code: "yaml-too-large" }] });
 });
 
-test("ten thousand files in three megabytes are read without keeping anybody waiting", () => {
+test("ten thousand files in three megabytes are read", () => {
   const tree = textTree({ "fleet.yaml": "", "files/x": "", "schools/a.yaml": manyFiles("copy: files/x") });
-  const started = performance.now();
   const desired = readHost(tree, "a");
-  expect(performance.now() - started).toBeLessThan(3000); // 0.2 s alone on a small machine; slow is ten times that
   expect(desired.ok && desired.value.files.size).toBe(10_000);
 });
 
-test("ten thousand mistakes are not slower, and a hundred of them are told", () => {
+test("of ten thousand mistakes a hundred are told, and how many more there are", () => {
   const sources = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`files/page-${index}`, ""]));
   const tree = textTree({ "fleet.yaml": "", "schools/a.yaml": manyFiles("copy: files/pagina"), ...sources });
-  const started = performance.now();
   const desired = readHost(tree, "a");
-  expect(performance.now() - started).toBeLessThan(5000);
   expect(desired.ok ? 0 : desired.problems.length).toBe(101);
 });
 
