@@ -1,4 +1,4 @@
-// Two rings: unit (pure, seconds) and integration (real git, real files, the built programs).
+// Three rings: unit (pure, seconds), integration (real git, real files, the built programs), system (booted servers).
 const shared = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
@@ -13,5 +13,13 @@ export default {
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
     { ...shared, displayName: "integration", testMatch: ["<rootDir>/test/integration/**/*.test.ts"] },
+    {
+      ...shared,
+      displayName: "system",
+      testMatch: ["<rootDir>/test/system/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/system/ground/set-up.mjs",
+      globalTeardown: "<rootDir>/test/system/ground/tear-down.mjs",
+      runner: "<rootDir>/test/system/ground/one-at-a-time.mjs",
+    },
   ],
 };

@@ -14,7 +14,7 @@ import { propose, type Proposal } from "./propose.ts";
 import { findRevisions, refuseRevision, type Offered } from "./revisions.ts";
 import { openMirror, type Mirror } from "./source/mirror.ts";
 import { addToHistory, pastRun } from "./state/history.ts";
-import { loadHolds, suspensionNow } from "./state/holds.ts";
+import { loadHolds, suspensionNow, type Holds } from "./state/holds.ts";
 import { loadLedger, withAccepted, withApplied, withGood, type StoredLedger } from "./state/ledger.ts";
 import { loadMemory, type StoredMemory } from "./state/memory.ts";
 import { stateProblem } from "./state/trouble.ts";
@@ -44,7 +44,7 @@ export async function cycle(ground: Ground, wish: CycleWish, emit: Emit): Promis
 }
 
 async function line(ground: Ground, wish: CycleWish, course: Course): Promise<Facts> {
-  const { config, machine, state } = ground;
+  const { config, state } = ground;
   const memory = await loadMemory(state);
   const ledger = await loadLedger(state);
   course.tell([...memory.problems, ...ledger.problems]);
@@ -56,11 +56,28 @@ async function line(ground: Ground, wish: CycleWish, course: Course): Promise<Fa
   course.tell(mirror.value.notices);
   const holds = await loadHolds(state);
   const offered = await findRevisions(config, mirror.value, ledger.ledger, holds, course, true);
+  return care({ ground, wish, mirror: mirror.value, ledger, memory, holds, offered }, offered.candidates, course);
+}
+
+/** What a cycle has found out before it turns to a revision. */
+interface Found {
+  readonly ground: Ground;
+  readonly wish: CycleWish;
+  readonly mirror: Mirror;
+  readonly ledger: StoredLedger;
+  readonly memory: StoredMemory;
+  readonly holds: Holds;
+  readonly offered: Offered;
+}
+
+/** Cares for the first of the candidates that may be followed and can be made. */
+async function care(found: Found, candidates: readonly Revision[], course: Course): Promise<Facts> {
+  const { ground, ledger, memory, holds, offered } = found;
+  const { machine } = ground;
   const known = offered.desired === undefined ? {} : { desired: offered.desired };
 
-  const chosen = await firstGood(ground, wish, mirror.value, ledger, memory, offered, course);
-  if (chosen === undefined)
-    return { ...failed(course, offered.candidates.length > 0 ? [] : [nothingKnown()]), ...known };
+  const chosen = await firstGood(found, candidates, course);
+  if (chosen === undefined) return { ...failed(course, candidates.length > 0 ? [] : [nothingKnown()]), ...known };
   const { aim: aimed, planned, observation } = chosen;
   const facts = {
     ...known,
@@ -81,6 +98,12 @@ async function line(ground: Ground, wish: CycleWish, course: Course): Promise<Fa
     return { ...facts, health, settled, result: followsGit(offered, aimed.revision) ? "unchanged" : "failed" };
   }
   const changed = await change(ground, { aim: aimed, planned, memory, ledger }, course);
+  const others = candidates.slice(candidates.findIndex(({ commit }) => commit === aimed.revision.commit) + 1);
+  if (changed.result === "failed" && others.length > 0) {
+    // A service refused its file, say: nothing is as this revision wants it, so the one that stands is cared for.
+    refuseRevision(course, aimed.revision, "apply", []);
+    return care(found, others, course);
+  }
   const settled = changed.result === "changed" && changed.calm && isSettled(offered, aimed.revision, changed.health);
   if (changed.result === "changed")
     await note(ledger, offered, aimed.revision, changed.calm && isHealthy(changed.health));
@@ -109,17 +132,13 @@ async function recoverOpenRun(ground: Ground, memory: StoredMemory, course: Cour
 
 /** The first candidate that may be followed. The others are refused aloud. */
 async function firstGood(
-  ground: Ground,
-  wish: CycleWish,
-  mirror: Mirror,
-  ledger: StoredLedger,
-  memory: StoredMemory,
-  offered: Offered,
+  { ground, wish, mirror, ledger, memory, offered }: Found,
+  candidates: readonly Revision[],
   course: Course,
 ): Promise<Proposal | undefined> {
   const agreed = wish.allowRemovals === undefined ? {} : { agreedRemovals: wish.allowRemovals };
   const known = { mirror, ledger: ledger.ledger, memory: memory.memory, ...agreed };
-  for (const revision of offered.candidates) {
+  for (const revision of candidates) {
     const { proposal, refusal } = await propose(ground, known, revision, offered.desired ?? revision, course);
     if (refusal === undefined) {
       course.emit({ type: "planned", plan: proposal.planned.plan });

@@ -3,7 +3,8 @@ import { createSlot, type Slot } from "./triggers/slot.ts";
 import { startInterval } from "./triggers/interval.ts";
 import type { DaemonStatus } from "./control/protocol.ts";
 import { startControl } from "./control/server.ts";
-import { cycle } from "./cycle.ts";
+import { startCourse } from "./course.ts";
+import { cycle, type CycleWish } from "./cycle.ts";
 import type { Ground } from "./ground.ts";
 import { takeLock } from "./machine/lock.ts";
 import type { Emit, Event } from "./model/event.ts";
@@ -48,8 +49,8 @@ export async function startDaemon(ground: Ground, { emit }: DaemonOptions): Prom
   const slot = createSlot<Outcome>(async ({ trigger, because }) => {
     const agreed = removals === undefined ? {} : { allowRemovals: removals };
     removals = undefined;
-    const outcome = await locked(ground, () => cycle(ground, { trigger, because, ...agreed }, hear), hear);
-    interval.ended(fetched);
+    const wish = { trigger, because, ...agreed };
+    const outcome = await locked(ground, wish, hear).finally(() => interval.ended(fetched));
     live = { ...live, nextRunAt: machine.clock.wallMs() + interval.dueMs() - machine.clock.monotonicMs() };
     await eyes.watching?.aim();
     return outcome;
@@ -104,19 +105,27 @@ async function stop({ slot, interval, watching, control, listening, lock }: Part
 }
 
 /** Never two cycles at once, whoever starts them: a verb in another process may be at work. */
-async function locked(ground: Ground, work: () => Promise<Outcome>, hear: Emit): Promise<Outcome> {
+async function locked(ground: Ground, wish: CycleWish, hear: Emit): Promise<Outcome> {
   const { config } = ground;
   for (;;) {
     const lock = await takeLock(join(config.state, "lock"), { waitMs: config.deadlines.cycleMs });
     if (lock.ok) {
       try {
-        return await work();
+        return await cycle(ground, wish, hear);
       } finally {
         lock.value.release();
       }
     }
+    if (lock.problems.some(({ code }) => code !== "lock-held")) return withoutLock(ground, wish, lock.problems, hear);
     for (const problem of lock.problems) hear({ type: "problem", problem });
   }
+}
+
+/** A lock that nobody can take, on a disk gone read-only for example: this run has failed, and the next one tries again. */
+function withoutLock(ground: Ground, wish: CycleWish, problems: readonly Problem[], hear: Emit): Outcome {
+  const course = startCourse(ground.machine.clock, wish, ground.config.deadlines.cycleMs, hear);
+  course.tell(problems);
+  return course.end({ result: "failed", settled: false });
 }
 
 function follow(live: DaemonStatus, event: Event): DaemonStatus {

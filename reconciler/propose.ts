@@ -7,6 +7,7 @@ import type { Planned } from "./model/plan.ts";
 import type { Revision } from "./model/revision.ts";
 import type { Memory } from "./model/target.ts";
 import { observe, type Observation } from "./observe.ts";
+import { ownFileProblems } from "./own-files.ts";
 import { plan } from "./plan/plan.ts";
 import { trusted } from "./revisions.ts";
 import type { Mirror } from "./source/mirror.ts";
@@ -52,6 +53,8 @@ export async function propose(
   const aimed = await course.stage("render", () => aim(ground, mirror, revision));
   if (!aimed.ok) return { refusal: { reason: "invalid", problems: aimed.problems } };
   const { target, digest, notices } = aimed.value;
+  const own = ownFileProblems(ground, target);
+  if (own.length > 0) return { refusal: { reason: "invalid", problems: own } };
   const quarantined = ledger.quarantine[digest];
   if (quarantined !== undefined) {
     return { refusal: { reason: "quarantined", problems: [inQuarantine(revision, quarantined.reason)] } };

@@ -48,8 +48,13 @@ async function stamps({ machine, state }: Ground): Promise<ReadonlyMap<string, S
 }
 
 function isAsKnown(path: string, stamp: Stamp | undefined): boolean {
-  const now = lstatSync(path, { throwIfNoEntry: false });
-  return now !== undefined && stamp !== undefined && now.ino === stamp.ino && now.ctimeMs === stamp.ctimeMs;
+  if (stamp === undefined) return false;
+  try {
+    const now = lstatSync(path);
+    return now.ino === stamp.ino && now.ctimeMs === stamp.ctimeMs;
+  } catch {
+    return false;
+  }
 }
 
 /** The folder of a remote that is one; another machine's repository cannot be watched. */

@@ -79,9 +79,17 @@ export async function activate(steps: readonly Step[], run: CommandRunner): Prom
   const problems: Problem[] = [];
   for (const { service, argv } of steps) {
     const { code, output } = await run(argv);
-    if (code !== 0) problems.push(failedToStart(service, argv, output));
+    if (code !== 0) problems.push(failedToStart(service, argv, `${output}\n${await lastWordsOf(argv, run)}`));
   }
   return problems;
+}
+
+/** systemctl only says that it failed; why, the service told the journal. */
+async function lastWordsOf([, , unit]: readonly string[], run: CommandRunner): Promise<string> {
+  if (unit === undefined) return "";
+  const argv = ["journalctl", "--quiet", "--no-pager", "--output=cat", "--lines=10", `--unit=${unit}`];
+  const { code, output } = await run(argv);
+  return code === 0 ? output : "";
 }
 
 function failedToStart(service: string, argv: readonly string[], output: string): Problem {

@@ -62,7 +62,7 @@ async function ask(
   try {
     if (call.main !== undefined) createFile(main, Buffer.from(call.main), 0o600);
     const end = await run(call.argv);
-    return end.missing ? `${program} is not installed here` : end;
+    return end.missing ? `${program} is not installed here, or not for this user` : end;
   } finally {
     if (call.main !== undefined) removeFile(main);
   }

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 export interface CommandEnd {
   /** Exit code; undefined when the program was ended by a signal or never started. */
   readonly code: number | undefined;
-  /** Whether there is no such program. */
+  /** Whether there is no such program, or none that this user may run. */
   readonly missing: boolean;
   /** What it printed on both channels, complaints first; at most 1 MiB each. */
   readonly output: string;
@@ -20,7 +20,7 @@ export async function runCommand([program = "", ...rest]: readonly string[]): Pr
   const options = { env: ENVIRONMENT, timeout: TIMEOUT_MS, killSignal: "SIGKILL" as const, cwd: "/" };
   return new Promise((resolve) => {
     const child = execFile(program, rest, options, (error, stdout, stderr) => {
-      const missing = error?.code === "ENOENT";
+      const missing = error?.code === "ENOENT" || error?.code === "EACCES";
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : undefined;
       resolve({ code, missing, output: [stderr, stdout].filter((text) => text !== "").join("\n") });
     });

@@ -2,7 +2,7 @@
 import { checkFleet, type CheckedFleet, type CheckedSchool, type SharedProblem } from "../check-fleet.ts";
 import { templatesFolder } from "../package-paths.ts";
 import { readTemplates } from "../render/ingredients.ts";
-import { wantsColour } from "../report/colour.ts";
+import { wantsColour } from "../../common/colour.ts";
 import { createPaint, type Paint } from "../report/log/paint.ts";
 import { amount } from "../report/words.ts";
 import { readFolder } from "../source/folder.ts";

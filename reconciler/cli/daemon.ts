@@ -1,7 +1,7 @@
 // `reconcile daemon`: the service, in the foreground; a log on stdout, an end with SIGTERM or Ctrl-C.
 import { startDaemon } from "../daemon.ts";
 import type { Emit } from "../model/event.ts";
-import { wantsColour } from "../report/colour.ts";
+import { wantsColour } from "../../common/colour.ts";
 import { createJsonLog } from "../report/json-log.ts";
 import { createLog } from "../report/log.ts";
 import { openGround } from "./ground.ts";

@@ -20,7 +20,7 @@ export interface ServerOptions extends CommonOptions {
   readonly trustAnyone?: boolean;
 }
 
-/** Resolves with the exit code: 0 written, 1 not written, 2 not understood. */
+/** Resolves with the exit code: 0 written, 1 not written, 64 not understood. */
 export async function initServer(options: ServerOptions): Promise<number> {
   const wish = understand(options);
   if (!wish.ok) {

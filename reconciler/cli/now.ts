@@ -7,7 +7,7 @@ import type { Emit } from "../model/event.ts";
 import type { Outcome } from "../model/outcome.ts";
 import { createLog } from "../report/log.ts";
 import { outcomeToJson } from "../report/outcome-json.ts";
-import { wantsColour } from "../report/colour.ts";
+import { wantsColour } from "../../common/colour.ts";
 import { succeed, type Result } from "../../common/problem.ts";
 import { lockRun, openGround } from "./ground.ts";
 import type { CommonOptions } from "./options.ts";

@@ -3,7 +3,7 @@ import { foresee, type Foresight } from "../foresee.ts";
 import type { Ground } from "../ground.ts";
 import type { Lock } from "../machine/lock.ts";
 import { takeLock } from "../machine/lock.ts";
-import { wantsColour } from "../report/colour.ts";
+import { wantsColour } from "../../common/colour.ts";
 import { createPaint } from "../report/log/paint.ts";
 import { openMirror, type Mirror } from "../source/mirror.ts";
 import { succeed, type Problem, type Result } from "../../common/problem.ts";

@@ -1,5 +1,5 @@
 // `reconcile status`: how this server is, in at most a dozen lines.
-import { wantsColour } from "../report/colour.ts";
+import { wantsColour } from "../../common/colour.ts";
 import { createPaint } from "../report/log/paint.ts";
 import { describeStatus } from "../status/describe.ts";
 import { gatherStatus } from "../status/gather.ts";

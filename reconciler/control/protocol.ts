@@ -1,4 +1,5 @@
 // What goes over the control socket: one JSON value a line, a request in, events out, an outcome last.
+import { StringDecoder } from "node:string_decoder";
 import type { Event } from "../model/event.ts";
 import type { Outcome, Stage } from "../model/outcome.ts";
 
@@ -43,8 +44,10 @@ function withoutStandings(event: Extract<Event, { type: "planned" }>): Message {
 /** Lines of a stream, as they become whole; a longer one than `limit` ends it. */
 export async function* lines(stream: AsyncIterable<Buffer | string>, limit: number): AsyncIterable<string> {
   let rest = "";
+  // A letter of several bytes may arrive in two pieces.
+  const decoder = new StringDecoder("utf8");
   for await (const chunk of stream) {
-    rest += chunk.toString();
+    rest += typeof chunk === "string" ? chunk : decoder.write(chunk);
     for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
       yield rest.slice(0, end);
       rest = rest.slice(end + 1);

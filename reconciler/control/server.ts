@@ -26,7 +26,8 @@ export async function startControl(
   const server = createServer((socket) => {
     socket.on("error", () => waiting.delete(socket));
     socket.on("close", () => waiting.delete(socket));
-    void serve(socket, now, status, waiting);
+    // Whoever asked went away in the middle, or the cycle itself broke down: the daemon goes on.
+    serve(socket, now, status, waiting).catch(() => socket.destroy());
   });
   server.maxConnections = MOST_CONNECTIONS;
   try {

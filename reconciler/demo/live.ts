@@ -5,7 +5,7 @@ import { say, sayProblems } from "../cli/terminal.ts";
 import { startDaemon } from "../daemon.ts";
 import type { Ground } from "../ground.ts";
 import type { Emit, Event } from "../model/event.ts";
-import { wantsColour } from "../report/colour.ts";
+import { wantsColour } from "../../common/colour.ts";
 import { createLog } from "../report/log.ts";
 import { ownGit } from "../trial/repository.ts";
 import { makeTrial, trialIn, type Trial } from "../trial/trial.ts";

@@ -8,7 +8,7 @@ export function welcome(trial: Trial, address: string): string {
 
   the fleet    ${trial.fleet}
   the school   ${trial.root}
-  its page     ${address}
+  its status   ${address}/status, and /metrics
 
 Three things to try, each a line to paste into another terminal:
 

@@ -75,13 +75,16 @@ function flock(descriptor: number): Promise<"taken" | "busy" | Problem> {
   });
   return new Promise((resolve) => {
     child.on("error", (error: NodeJS.ErrnoException) =>
-      resolve(error.code === "ENOENT" ? MISSING : failed(error.message)),
+      resolve(NOT_FOUND.has(error.code ?? "") ? MISSING : failed(error.message)),
     );
     child.on("exit", (code, signal) =>
       resolve(code === 0 ? "taken" : code === 1 ? "busy" : failed(signal ?? `exit code ${code ?? "unknown"}`)),
     );
   });
 }
+
+/** The second one where PATH has a directory that this user may not look into. */
+const NOT_FOUND: ReadonlySet<string> = new Set(["ENOENT", "EACCES"]);
 
 const MISSING: Problem = {
   code: "flock-missing",

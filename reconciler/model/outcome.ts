@@ -34,6 +34,7 @@ export interface Outcome {
   readonly applied?: Revision;
   readonly changes: readonly Change[];
   readonly held: readonly Held[];
+  /** How everything stands when the run ends. */
   readonly resources: Readonly<Record<Standing, number>>;
   readonly health: HealthReport;
   readonly problems: readonly Problem[];

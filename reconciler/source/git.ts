@@ -128,11 +128,14 @@ function bound(stream: NodeJS.ReadableStream | Readable, limit = OUTPUT_LIMIT, e
   });
 }
 
-/** 127 is what `setsid` says when there is no git; a negative code is node's, when there is no `setsid`. */
+/**
+ * 127 is what `setsid` says when there is no git, 126 when PATH has a directory as well that this user may not look
+ * into; a negative code is node's, when there is no `setsid`.
+ */
 function told(code: number | undefined, ended: string | undefined, stdout: Buffer, stderr: Buffer): CommandResult {
   const text = stderr.toString("utf8");
   if (ended !== undefined) return { code: undefined, ended, stdout, stderr: text };
   if (code === undefined) return { code, ended: "signal", stdout, stderr: text };
-  if (code < 0 || code === 127) return { code: undefined, ended: "not-found", stdout, stderr: text };
+  if (code < 0 || code === 126 || code === 127) return { code: undefined, ended: "not-found", stdout, stderr: text };
   return { code, stdout, stderr: text };
 }

@@ -1,7 +1,8 @@
 // A path of a file that decides whom we trust in, a Problem out when others could have written (or read) it.
-import { statSync } from "node:fs";
+import { statSync, type Stats } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { Problem } from "../../common/problem.ts";
+import { errorCode } from "./error-code.ts";
 
 export interface Expectation {
   /** What the file is, as a person calls it: `the allowed-signers file`. */
@@ -15,7 +16,7 @@ export interface Expectation {
 /** Characters that mean the same to every shell and to every configuration file. */
 const PLAIN_PATH = /^[A-Za-z0-9_./@+,:=-]+$/;
 
-/** Problems: `<code>-path`, `<code>-missing`, `<code>-owner`, `<code>-writable`, `<code>-readable`. */
+/** Problems: `<code>-path`, `<code>-denied`, `<code>-missing`, `<code>-owner`, `<code>-writable`, `<code>-readable`. */
 export function checkTrustedFile(path: string, expectation: Expectation): Problem | undefined {
   const { role, code } = expectation;
   const told = (suffix: string, what: string, hint: string): Problem => ({
@@ -31,7 +32,10 @@ export function checkTrustedFile(path: string, expectation: Expectation): Proble
       "write an absolute path of letters, digits and . _ / - @ + , : =",
     );
   }
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = look(path);
+  if (stat === "denied") {
+    return told("denied", "cannot be looked at: permission was denied", "run this as root, or put it elsewhere");
+  }
   if (!stat?.isFile()) return told("missing", "is not there", "put it there, or correct the path in the configuration");
   if (stat.uid !== 0 && stat.uid !== process.getuid?.()) {
     return told("owner", `belongs to user ${stat.uid}, who could change it`, `chown root ${path}`);
@@ -41,4 +45,13 @@ export function checkTrustedFile(path: string, expectation: Expectation): Proble
     return told("readable", "can be read by others", `chmod 600 ${path}`);
   }
   return undefined;
+}
+
+/** Whatever else than permission stands in the way, nothing usable is there. */
+function look(path: string): Stats | "denied" | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    return errorCode(error) === "EACCES" ? "denied" : undefined;
+  }
 }

@@ -19,8 +19,8 @@ type Kind = "ssh" | "openpgp" | "x509" | "none";
 const LOCAL = { timeoutMs: 30_000 };
 
 /**
- * Problems: `signers-missing`, `signers-owner`, `signers-writable`, `signers-path`, `unsigned`, `signature-kind`,
- * `signer-unknown`, `signature-bad`.
+ * Problems: `signers-missing`, `signers-denied`, `signers-owner`, `signers-writable`, `signers-path`, `unsigned`,
+ * `signature-kind`, `signer-unknown`, `signature-bad`.
  */
 export async function verify(mirror: Mirror, revision: Revision, trust: Trust): Promise<Result<Signature>> {
   if (trust === "none") return succeed({});

@@ -35,7 +35,7 @@ control: control.sock
 # Folder of template layers; the program's own when nothing is written.
 # templates: /srv/templates
 
-# The page, the metrics and the health report.
+# The metrics, the status and the health report.
 http:
   listen: 127.0.0.1:9642
 

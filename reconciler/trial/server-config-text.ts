@@ -40,7 +40,7 @@ ${trustText(allowedSigners)}
 # Folder of template layers; the program's own when nothing is written.
 # templates: /srv/templates
 
-# The page, the metrics and the health report. They tell which files are kept here, so they stay on this machine.
+# The metrics, the status and the health report. They tell which files are kept here, so they stay on this machine.
 # http:
 #   listen: 127.0.0.1:9642
 

@@ -44,16 +44,26 @@ export async function makeTrial(folder: string, git: Git): Promise<Result<Trial>
   const socket = join(trial.folder, "control.sock");
   if (Buffer.byteLength(socket) > LONGEST_SOCKET_PATH) return refuse(tooLong(trial.folder));
   try {
-    await mkdir(trial.folder, { recursive: true });
+    const made = await mkdir(trial.folder, { recursive: true });
     if ((await readdir(trial.folder)).length > 0) return refuse(await used(trial));
-    const problem = await fill(trial, git);
-    if (problem === undefined) return succeed(trial);
-    await empty(trial.folder);
-    return refuse(problem);
+    const problem = await fillOrEmpty(trial, git, made);
+    return problem === undefined ? succeed(trial) : refuse(problem);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
     if (code === undefined) throw error;
     return refuse(unusable(trial.folder, code));
+  }
+}
+
+/** Whatever goes wrong, nothing of it is left: `made` is the outermost folder that was not there before. */
+async function fillOrEmpty(trial: Trial, git: Git, made: string | undefined): Promise<Problem | undefined> {
+  let whole = false;
+  try {
+    const problem = await fill(trial, git);
+    whole = problem === undefined;
+    return problem;
+  } finally {
+    if (!whole) await (made === undefined ? empty(trial.folder) : rm(made, { recursive: true, force: true }));
   }
 }
 

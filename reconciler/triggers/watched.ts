@@ -53,6 +53,11 @@ export function watchRepository(folder: string): Watched {
   };
 }
 
+/** What this user may not look at cannot be watched either. */
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
 }

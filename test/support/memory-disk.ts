@@ -46,13 +46,17 @@ export class MemoryDisk {
   #nowMs = 1_700_000_000_000;
   readonly #inodes: Inode[] = [];
 
-  constructor() {
+  /** Owner of all that is made, until it is given to another. */
+  readonly #owner: Pick<Owned, "uid" | "gid">;
+
+  constructor(owner = { uid: 0, gid: 0 }) {
+    this.#owner = owner;
     this.root = this.make("directory", 0o755);
   }
 
   make(type: Inode["type"], mode: number): Inode {
     const now = this.now();
-    const owned = { mode, uid: 0, gid: 0 };
+    const owned = { mode, ...this.#owner };
     const empty = { bytes: Buffer.alloc(0), entries: new Map<string, Inode>() };
     const safe = { ...empty, owned, entries: new Map<string, Inode>(), edits: [] };
     const times = { mtimeMs: now, ctimeMs: now };
@@ -98,7 +102,7 @@ export class MemoryDisk {
   /** The disk as the machine finds it when power is back. Without a chance, nothing unsynced is there. */
   afterPowerCut(chance?: Chance, survival: Survival = "reordered"): MemoryDisk {
     const survives = this.#lottery(chance, survival);
-    const next = new MemoryDisk();
+    const next = new MemoryDisk(this.#owner);
     next.#nowMs = this.#nowMs;
     next.#inos = this.#inos;
     const copies = new Map<Inode, Inode>([[this.root, next.root]]);

@@ -6,8 +6,18 @@ import { execFileSync } from "node:child_process";
 
 /** Whether these programs are installed. */
 export function hasPrograms(...names: readonly string[]): boolean {
+  return isUnhindered(missingPrograms(...names));
+}
+
+/** The same as an obstacle for a whole file, which each of its tests gives to `isUnhindered`. */
+export function missingPrograms(...names: readonly string[]): string | undefined {
   const missing = names.filter((name) => !isInPath(name));
-  return missing.length === 0 || missingHere(`not installed: ${missing.join(", ")}`);
+  return missing.length === 0 ? undefined : `not installed: ${missing.join(", ")}`;
+}
+
+/** Whether there is no such obstacle. */
+export function isUnhindered(obstacle: string | undefined): boolean {
+  return obstacle === undefined || missingHere(obstacle);
 }
 
 /** Whether the test runs as root: daemons, namespaces and some checkers want that. */

@@ -1,7 +1,6 @@
 // The lines of the log, each made of the values that it tells about; everything in them is safe to print.
 import { amount, duration, shortCommit } from "../words.ts";
 import { describeProblem } from "../../../common/problem.ts";
-import { standingsAfter } from "../standings.ts";
 import { printable } from "../../../common/printable.ts";
 import type { Event } from "../../model/event.ts";
 import type { HealthReport } from "../../model/health.ts";
@@ -46,11 +45,11 @@ export function undoneLine(ok: boolean, steps: number, paint: Paint): string {
 
 /** `unchanged  a1b2c3d4  12 files in sync  41 ms`. */
 export function summaryLine(outcome: Outcome, paint: Paint): string {
-  const { result, applied, desired, changes, held } = outcome;
+  const { result, applied, desired, changes, held, resources } = outcome;
   const revision = applied ?? desired;
   const counts = [
     changes.length > 0 ? amount(changes.length, "change") : "",
-    `${amount(standingsAfter(outcome).in_sync, "file")} in sync`,
+    `${amount(resources.in_sync, "file")} in sync`,
     held.length > 0 ? `${held.length} left alone` : "",
   ].filter((part) => part !== "");
   const parts = [WORDS[result], revision === undefined ? "no revision" : shortCommit(revision), counts.join(", ")];

@@ -58,6 +58,7 @@ const VERIFY: ReadonlyMap<string, VerifyReason> = new Map([
   ["signature-bad", "bad_signature"],
   ["signature-kind", "wrong_kind"],
   ["signers-missing", "signers_file"],
+  ["signers-denied", "signers_file"],
   ["signers-owner", "signers_file"],
   ["signers-writable", "signers_file"],
   ["signers-path", "signers_file"],

@@ -1,6 +1,5 @@
 // The end of a run into its gauges and counters.
 import * as labels from "./labels.ts";
-import { standingsAfter } from "../standings.ts";
 import type { MetricTable } from "./table.ts";
 import type { Outcome } from "../../model/outcome.ts";
 
@@ -24,8 +23,7 @@ export function tellOutcome(table: MetricTable, outcome: Outcome): void {
 
 /** A thing that is left alone counts as held, and not in its standing as well: the sum is the number of things. */
 function tellResources(table: MetricTable, outcome: Outcome): void {
-  const { held } = outcome;
-  const resources = standingsAfter(outcome);
+  const { held, resources } = outcome;
   const known = succeeded(outcome) || labels.STANDINGS.some((state) => resources[state] > 0);
   if (!known) return;
   for (const state of labels.STANDINGS) {

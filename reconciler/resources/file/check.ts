@@ -59,7 +59,8 @@ async function ask(
 }
 
 function outputOf({ stderr, stdout }: CommandResult): string {
-  return `${stderr}\n${stdout.toString()}`.trim();
+  // sshd ends its lines as terminals want them.
+  return `${stderr}\n${stdout.toString()}`.replaceAll("\r\n", "\n").trim();
 }
 
 function refused(path: string, argv: readonly string[], refusal: string, output: string): Problem {

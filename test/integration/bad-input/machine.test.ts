@@ -6,6 +6,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -27,6 +28,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const place of mounted) execFileSync("umount", ["-l", place]);
   mounted = [];
+  // What a test closed is opened again: others than root could not remove it.
+  execFileSync("chmod", ["-R", "u+rwX", school.forge.directory]);
   await school.close();
 });
 
@@ -213,6 +216,53 @@ describe("for somebody who is not root", () => {
     expectRefused(await nowAsNobody(), school.state, "permission was denied");
     expect(treeLines(school.snapshot())).toEqual(before);
   });
+
+  test("a file of signers in a folder that may not be entered", async () => {
+    await good();
+    const closed = close();
+    school.configure({ trust: { allowed_signers: join(closed, "signers") } });
+    await school.commit(fleet("next\n"));
+    if (isRoot) handOver();
+    const before = treeLines(school.snapshot());
+    expectRefused(await nowAsNobody(), "cannot be looked at: permission was denied", "run this as root");
+    expect(treeLines(school.snapshot())).toEqual(before);
+  });
+
+  test("a folder of PATH that may not be entered holds nothing, and what is not elsewhere is missing", async () => {
+    const path = process.env["PATH"];
+    const closed = close();
+    await school.commit(fleet("good\n", { "/etc/third": { copy: "files/text", check: ["test", "-s", "{file}"] } }));
+    if (isRoot) handOver();
+    try {
+      process.env["PATH"] = `${closed}:${path}`;
+      expect(await nowAsNobody()).toMatchObject({ code: 0 });
+      process.env["PATH"] = `${closed}:${folderWith("setsid", "flock")}`;
+      expectRefused(await nowAsNobody(), "git cannot be started", "install git");
+      process.env["PATH"] = `${closed}:${folderWith("setsid", "git")}`;
+      const { code, stderr, stdout } = await nowAsNobody();
+      expect([code, stderr + stdout]).toEqual([1, expect.stringContaining("install the package util-linux")]);
+    } finally {
+      process.env["PATH"] = path;
+    }
+  });
+
+  /** A folder that only root may look into. */
+  function close(): string {
+    const closed = join(school.forge.directory, "closed");
+    mkdirSync(closed, { mode: 0 });
+    return closed;
+  }
+
+  /** A folder with nothing but these of the machine's programs. */
+  function folderWith(...programs: readonly string[]): string {
+    const folder = mkdtempSync(join(school.forge.directory, "bin-"));
+    chmodSync(folder, 0o755);
+    for (const program of programs) {
+      const real = execFileSync("sh", ["-c", 'command -v "$1"', "sh", program], { encoding: "utf8" }).trim();
+      symlinkSync(real, join(folder, program));
+    }
+    return folder;
+  }
 
   test("a state directory that cannot even be made", async () => {
     school.configure({ state: join(school.forge.directory, "closed", "state") });

@@ -1,13 +1,10 @@
 // A gateway made of the templates, with all its services running, between a laptop and the world. Root is needed for it.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { build } from "esbuild";
-import { hasPrograms, mounts } from "../../support/needs.ts";
+import { missingPrograms } from "../../support/needs.ts";
 import { type Answer, bundleMace } from "./program.ts";
-import { bootServer, type TriedServer } from "./tried-server.ts";
+import { bootServer, OBSTACLE, type TriedServer } from "./tried-server.ts";
 
 export interface School {
   readonly server: TriedServer;
@@ -54,17 +51,12 @@ const FOLDERS = `
     --longDescription=Atlas --creator=school --publisher=school --name=atlas . /srv/library/books/atlas.zim
 `;
 
-/** Whether this machine has what it takes. */
-export function canBootSchools(): boolean {
+/** What this machine lacks for it, if anything. */
+export function findSchoolObstacle(): string | undefined {
   const daemons = ["dnsmasq", "squid", "nginx", "prosody", "kiwix-serve", "prometheus", "prometheus-node-exporter"];
   const checkers = ["chronyd", "logrotate", "nft", "promtool", "prosodyctl", "sshd"];
   const tools = ["busybox", "ip", "nsenter", "openssl", "runuser", "unshare", "zimwriterfs"];
-  if (!hasPrograms(...daemons, ...checkers, ...tools)) return false;
-  const folder = mkdtempSync(join(tmpdir(), "school-"));
-  const can = mounts(folder, "-t", "tmpfs", "none");
-  if (can) execFileSync("umount", [folder]);
-  rmdirSync(folder);
-  return can;
+  return missingPrograms(...daemons, ...checkers, ...tools) ?? OBSTACLE;
 }
 
 export async function bootSchool(): Promise<School> {

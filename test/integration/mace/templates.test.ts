@@ -18,9 +18,6 @@ const SPOKEN_TO_MACE = ["INCLUDE", "DST_ROOT"];
 
 /** Layers that some families have no program for, and where they can be used. */
 const ONLY_ON: Readonly<Record<string, readonly Family[]>> = {
-  "0110.appliance": ["debian", "redhat", "arch", "alpine"],
-  "0110.gateway": ["debian", "redhat", "arch", "alpine"],
-  "0110.lan-controller": ["debian", "redhat", "arch", "alpine"],
   "0120.networkd": ["debian", "redhat", "suse", "arch"],
   "0125.networkd-router": ["debian", "redhat", "suse", "arch"],
   "0130.updates-debian": ["debian"],

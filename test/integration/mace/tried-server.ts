@@ -4,6 +4,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasPrograms, isUnhindered } from "../../support/needs.ts";
 import type { Answer } from "./program.ts";
 
 export interface TriedServer {
@@ -31,15 +32,21 @@ const BOOT = `
   exec cat
 `;
 
+/** Why no server can be tried here, if so. A test that boots one asks `canTry` first. */
+export const OBSTACLE = findObstacle();
+
+/** Whether a server can be tried here, with these programs on it. */
+export function canTry(...programs: readonly string[]): boolean {
+  return isUnhindered(OBSTACLE) && hasPrograms(...programs);
+}
+
 /**
  * `prepare` is a shell script that runs inside before anything else, to make interfaces and folders. Temporary files of
  * the real machine can be read inside.
  */
 export async function bootServer(prepare: string): Promise<TriedServer> {
-  const folder = mkdtempSync(join(tmpdir(), "tried-server-"));
-  const flags = ["--mount", "--net", "--pid", "--uts", "--fork", "--kill-child"];
-  const words = [...flags, "bash", "-c", BOOT, "boot", folder, tmpdir()];
-  const outer = spawn("unshare", words, { stdio: ["pipe", "pipe", "pipe"] });
+  const folder = newFolder();
+  const outer = spawn("unshare", bootWords(folder), { stdio: ["pipe", "pipe", "pipe"] });
   const [heard, ended] = [listen(outer), new Promise<void>((resolve) => outer.once("exit", () => resolve()))];
   await new Promise<void>((resolve, reject) => {
     outer.stdout.once("data", () => resolve());
@@ -64,6 +71,25 @@ export async function bootServer(prepare: string): Promise<TriedServer> {
   if (code === 0) return server;
   await server.stop();
   throw new Error(err);
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "tried-server-"));
+}
+
+function bootWords(folder: string): readonly string[] {
+  const flags = ["--mount", "--net", "--pid", "--uts", "--fork", "--kill-child"];
+  return [...flags, "bash", "-c", BOOT, "boot", folder, tmpdir()];
+}
+
+/** Only root can, and not in every container either: boots once, with an input that has ended already. */
+function findObstacle(): string | undefined {
+  const folder = newFolder();
+  const { status, stderr, error } = spawnSync("unshare", bootWords(folder), { encoding: "utf8", timeout: 60_000 });
+  rmSync(folder, { recursive: true, force: true });
+  if (status === 0) return undefined;
+  const [why = ""] = (error?.message ?? stderr).split("\n");
+  return `no server can be tried here, which takes root: ${why}`;
 }
 
 function listen(child: ChildProcess, heard: string[] = []): string[] {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { existsSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { chown } from "node:fs/promises";
 import { join } from "node:path";
 import { openMirror } from "../../../reconciler/source/mirror.ts";
@@ -166,6 +166,8 @@ describe("what a power cut leaves", () => {
       const mirror = await opened();
       const { tip } = await mirror.fetch([remote(fleet.url)], "main");
       const pack = readdirSync(join(directory, "objects", "pack")).find((name) => name.endsWith(".pack"));
+      // Even its owner may only read a pack.
+      chmodSync(join(directory, "objects", "pack", pack ?? ""), 0o600);
       truncateSync(join(directory, "objects", "pack", pack ?? ""), 60);
       const read = await mirror.read(tip!, () => true);
       expect(read).toMatchObject({ ok: false, problems: [{ code: "mirror-broken" }] });

@@ -19,7 +19,11 @@ const full = outcome({
   stageMs: { fetch: 12.5, apply: 3 },
   changes: [
     change("/etc/motd", { before: text("b", { mode: 0o600, uid: 0 }), after: text("a", { mode: 0o644 }) }),
-    change("/srv", { after: { type: "directory", mode: 0o755, uid: 0, gid: 0 }, implied: true, check: { argv: ["/bin/true"] } }),
+    change("/srv", {
+      after: { type: "directory", mode: 0o755, uid: 0, gid: 0 },
+      implied: true,
+      check: { argv: ["/bin/true"] },
+    }),
     change("/run/link", { before: { type: "special" }, after: { type: "symlink", target: "/srv" } }),
     change("/gone", { before: text("b"), after: ABSENT, why: "retired" }),
   ],

@@ -55,7 +55,7 @@ describe("the log tells", () => {
         "          restore /etc/squid/squid.conf: changed on this server since we wrote it",
         "          remove /etc/old: no longer in git",
         "          health  2 checks ok",
-        "hh:mm:ss  changed  aaaaaaaa  3 changes, 14 files in sync  1.2 s",
+        "hh:mm:ss  changed  aaaaaaaa  3 changes, 12 files in sync  1.2 s",
       ),
     );
   });

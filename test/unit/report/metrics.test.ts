@@ -107,7 +107,7 @@ describe("each event moves its metrics", () => {
         started(),
         ended({
           result: "changed",
-          resources: { in_sync: 9, pending: 2, drift: 2, conflict: 0, foreign: 0 },
+          resources: { in_sync: 11, pending: 0, drift: 1, conflict: 0, foreign: 0 },
           changes: [change("/a"), change("/b", { why: "retired" }), change("/c", drifted)],
           held: [held("/d")],
         }),

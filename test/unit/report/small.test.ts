@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { ailment } from "../../../reconciler/report/liveness.ts";
 import { amount, cut, duration } from "../../../reconciler/report/words.ts";
-import { wantsColour } from "../../../reconciler/report/colour.ts";
+import { wantsColour } from "../../../common/colour.ts";
 
 describe("colours", () => {
   const cases: [wanted: boolean, isTTY: boolean, env: Record<string, string>][] = [

@@ -1,10 +1,9 @@
 // Cases of pieces in; a test each that the real program finds the good ones good, and one that it refuses the broken one.
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { hasPrograms } from "../../../support/needs.ts";
 import type { Answer, Program } from "../program.ts";
 import { writeTree } from "../program.ts";
-import type { TriedServer } from "../tried-server.ts";
+import { canTry, type TriedServer } from "../tried-server.ts";
 import type { Case } from "./network-cases.ts";
 
 export interface Judges {
@@ -18,7 +17,7 @@ export function judge(cases: readonly Case[], judges: () => Judges): void {
     const [goodFolder, brokenFolder] = [`good-${at}`, `broken-${at}`];
 
     test("good pieces pass the program's own check", () => {
-      if (!hasPrograms(...programs)) return;
+      if (!canTry(...programs)) return;
       writeTree(join(judges().mace.folder, goodFolder), good);
       const { code, out, err } = runMace(judges(), "check", "--json", ...sources(judges(), goodFolder));
       expect({ code, err, out }).toMatchObject({ code: 0 });
@@ -27,7 +26,7 @@ export function judge(cases: readonly Case[], judges: () => Judges): void {
     });
 
     test("a broken piece is refused, in the program's own words", () => {
-      if (!hasPrograms(...programs)) return;
+      if (!canTry(...programs)) return;
       writeTree(join(judges().mace.folder, goodFolder), good);
       writeTree(join(judges().mace.folder, brokenFolder), broken);
       const { code, out } = runMace(judges(), "check", "--json", ...sources(judges(), goodFolder, brokenFolder));

@@ -1,9 +1,8 @@
 // What mace made is not only well formed: the real programs start with it and answer, on a server of their own.
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { hasPrograms } from "../../../support/needs.ts";
 import { type Answer, bundleMace, type Program, writeTree } from "../program.ts";
-import { bootServer, type TriedServer } from "../tried-server.ts";
+import { bootServer, canTry, type TriedServer } from "../tried-server.ts";
 
 let mace: Program;
 let server: TriedServer | undefined;
@@ -31,7 +30,7 @@ afterAll(() => mace.remove());
 
 describe("names", () => {
   test("named answers for schoolserver, and after a reload for what came since", async () => {
-    if (!hasPrograms("named", "rndc", "dig")) return;
+    if (!canTry("named", "rndc", "dig")) return;
     await boot("mkdir -p /run/named && chown bind /run/named", {
       "bind.d/options/10.conf": 'directory "@BIND_DIRECTORY@";\nrecursion no;\ndnssec-validation no;\n',
       "bind.d/options/20.conf": "listen-on { 127.0.0.1; };\nlisten-on-v6 { none; };\n",
@@ -53,7 +52,7 @@ describe("names", () => {
   });
 
   test("dnsmasq answers for schoolserver", async () => {
-    if (!hasPrograms("dnsmasq", "dig")) return;
+    if (!canTry("dnsmasq", "dig")) return;
     await boot("", {
       "dnsmasq.d/10.conf": "no-resolv\nhost-record=schoolserver,schoolserver.school.lan,172.18.96.1\n",
     });
@@ -64,14 +63,14 @@ describe("names", () => {
 
 describe("a laptop on the school's network gets its address", () => {
   test("from dnsmasq", async () => {
-    if (!hasPrograms("dnsmasq", "busybox")) return;
+    if (!canTry("dnsmasq", "busybox")) return;
     await boot(LAN, { "dnsmasq.d/10.conf": "interface=lan\nbind-interfaces\ndhcp-range=172.18.97.1,172.18.97.9,1h\n" });
     start("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--conf-dir=/etc/dnsmasq.d,.dpkg-dist");
     await until(() => leaseOfLaptop() !== undefined);
   });
 
   test("from kea, configured in pieces", async () => {
-    if (!hasPrograms("kea-dhcp4", "busybox")) return;
+    if (!canTry("kea-dhcp4", "busybox")) return;
     await boot(`${LAN} mkdir -p /run/kea /run/lock/kea`, {
       "a/dhcp.d/kea/10.conf": '"interfaces-config": { "interfaces": [ "lan" ] },\n',
       "a/dhcp.d/kea/20.conf": '"lease-database": { "type": "memfile", "persist": false },\n',
@@ -84,7 +83,7 @@ describe("a laptop on the school's network gets its address", () => {
   });
 
   test("from the older dhcpd", async () => {
-    if (!hasPrograms("dhcpd", "busybox")) return;
+    if (!canTry("dhcpd", "busybox")) return;
     await boot(`${LAN} touch /var/lib/dhcp/dhcpd.leases`, {
       "dhcp.d/isc/10.conf": "authoritative;\nddns-update-style none;\n",
       "dhcp.d/isc/20.conf": "subnet 172.18.96.0 netmask 255.255.224.0 { range 172.18.97.1 172.18.97.9; }\n",
@@ -97,7 +96,7 @@ describe("a laptop on the school's network gets its address", () => {
 
 describe("the kernel takes", () => {
   test("nftables' rules, twice over", async () => {
-    if (!hasPrograms("nft")) return;
+    if (!canTry("nft")) return;
     await boot("", {
       "nftables.d/10.conf": "table inet school\ndelete table inet school\ntable inet school {\n",
       "nftables.d/20.conf": "  chain input { type filter hook input priority 0; tcp dport 22 accept; }\n}\n",
@@ -108,7 +107,7 @@ describe("the kernel takes", () => {
   });
 
   test("iptables' rules, with those of two components in one table", async () => {
-    if (!hasPrograms("iptables-restore", "iptables")) return;
+    if (!canTry("iptables-restore", "iptables")) return;
     await boot("", {
       "a/iptables.d/10.conf": "*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n",
       "b/iptables.d/10.conf": "*filter\n-A INPUT -p tcp --dport 3128 -j ACCEPT\nCOMMIT\n",
@@ -122,7 +121,7 @@ describe("the kernel takes", () => {
   });
 
   test("kernel settings, by the program that systemd-sysctl.service runs", async () => {
-    if (!hasPrograms("systemd-analyze")) return;
+    if (!canTry("systemd-analyze")) return;
     await boot("", { "sysctl.d/10.conf": "net.ipv4.ip_forward = 1\n", "sysctl.d/20.conf": "-net.none.such = 1\n" });
     expect(run("cat", "/proc/sys/net/ipv4/ip_forward").out).toBe("0\n");
     expect(run("/lib/systemd/systemd-sysctl", "/etc/sysctl.d/90-school.conf").code).toBe(0);
@@ -130,7 +129,7 @@ describe("the kernel takes", () => {
   });
 
   test("an interface's address, by ifup", async () => {
-    if (!hasPrograms("ifup", "ip")) return;
+    if (!canTry("ifup", "ip")) return;
     await boot("mkdir -p /run/network && ip link add lan type veth peer name wire", {
       "network.d/ifupdown/10.conf": "auto lan\niface lan inet static\n  address 172.18.96.1/19\n",
     });
@@ -141,7 +140,7 @@ describe("the kernel takes", () => {
 
 describe("the main files of Debian's packages include ours", () => {
   test("sshd follows the school, whatever a cloud image or the administrator's own file says", async () => {
-    if (!hasPrograms("sshd")) return;
+    if (!canTry("sshd")) return;
     await boot("mkdir -p /run/sshd && echo MaxAuthTries 6 >/etc/ssh/sshd_config.d/50-cloud-init.conf", {
       "ssh.d/10.conf": "MaxAuthTries 3\n",
     });
@@ -149,14 +148,14 @@ describe("the main files of Debian's packages include ours", () => {
   });
 
   test("chronyd serves the school's network", async () => {
-    if (!hasPrograms("chronyd")) return;
+    if (!canTry("chronyd")) return;
     await boot("", { "chrony.d/10.conf": "allow 172.18.96.0/19\n" });
     const { code, out } = run("chronyd", "-p", "-f", "/etc/chrony/chrony.conf");
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("allow 172.18.96.0/19\n") });
   });
 
   test("logrotate cuts the school's logs", async () => {
-    if (!hasPrograms("logrotate")) return;
+    if (!canTry("logrotate")) return;
     await boot("echo line >/var/log/school.log", { "logrotate.d/10.conf": "/var/log/school.log {\n  rotate 4\n}\n" });
     run("logrotate", "--force", "--state", "/run/state", "/etc/logrotate.d/school");
     expect(run("logrotate", "-d", "/etc/logrotate.conf").err).toContain("reading config file school");
@@ -164,7 +163,7 @@ describe("the main files of Debian's packages include ours", () => {
   });
 
   test("rsync's daemon hands out a folder to whoever knows the secret, and to nobody else", async () => {
-    if (!hasPrograms("rsync")) return;
+    if (!canTry("rsync")) return;
     await boot("mkdir -p /srv/books && touch /srv/books/atlas", {
       "rsync.d/main/10.conf": "[books]\n  path = /srv/books\n  auth users = library\n",
       "rsync.d/main/20.conf": "  secrets file = /etc/rsyncd.secrets\n",

@@ -1,9 +1,9 @@
 // The programs of a school's services judge what mace made for them, and those that can run here answer with it.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { join } from "node:path";
-import { hasPrograms } from "../../../support/needs.ts";
+import { missingPrograms } from "../../../support/needs.ts";
 import { bundleMace, writeTree } from "../program.ts";
-import { bootServer } from "../tried-server.ts";
+import { bootServer, canTry, OBSTACLE } from "../tried-server.ts";
 import { judge, type Judges, runMace, sources } from "./judge.ts";
 import { CASES } from "./services-cases.ts";
 import { EJABBERD, SCHOOL } from "./services-school.ts";
@@ -23,10 +23,12 @@ const PREPARE = `
 let judges: Judges;
 
 beforeAll(async () => {
+  if (OBSTACLE !== undefined) return;
   judges = { mace: await bundleMace(), server: await bootServer(PREPARE) };
 });
 
 afterAll(async () => {
+  if (OBSTACLE !== undefined) return;
   await judges.server.stop();
   judges.mace.remove();
 });
@@ -34,10 +36,10 @@ afterAll(async () => {
 judge(CASES, () => judges);
 
 describe("a small school, whose every file mace has made", () => {
-  const hasSchool = (): boolean => hasPrograms(...PROGRAMS);
+  const hasSchool = (): boolean => canTry(...PROGRAMS);
 
   beforeAll(() => {
-    if (!hasSchool()) return;
+    if ((OBSTACLE ?? missingPrograms(...PROGRAMS)) !== undefined) return;
     writeTree(join(judges.mace.folder, "school"), SCHOOL);
     expect(apply("school")).toMatchObject({ code: 0 });
   });
@@ -104,7 +106,7 @@ describe("a small school, whose every file mace has made", () => {
   });
 
   test("node-exporter measures what its options say", () => {
-    if (!hasPrograms("prometheus-node-exporter")) return;
+    if (!canTry("prometheus-node-exporter")) return;
     startWithOptions("/etc/default/prometheus-node-exporter", "prometheus-node-exporter");
     expect(visit(judges.server, "http://127.0.0.1:9100/metrics", "^200")).toContain("node_uname_info");
   });
@@ -116,7 +118,7 @@ describe("a small school, whose every file mace has made", () => {
 });
 
 test("ejabberd reads its file as the user that it is", () => {
-  if (!hasPrograms("ejabberdctl")) return;
+  if (!canTry("ejabberdctl")) return;
   writeTree(join(judges.mace.folder, "ejabberd"), EJABBERD);
   expect(apply("ejabberd")).toMatchObject({ code: 0 });
   start("runuser", "-u", "ejabberd", "--", "ejabberdctl", "foreground");
