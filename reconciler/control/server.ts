@@ -69,7 +69,7 @@ async function serve(
   status: () => DaemonStatus,
   waiting: Set<Socket>,
 ): Promise<void> {
-  for await (const line of lines(socket, LONGEST_REQUEST)) {
+  for await (const line of lines(socket.iterator({ destroyOnReturn: false }), LONGEST_REQUEST)) {
     const request = understand(line);
     if (request === undefined) {
       socket.end(encode({ type: "refused", what: "the daemon does not understand this; is it another version?" }));
