@@ -25,7 +25,8 @@ export const nginx: Provider = {
       checkMain: everywhere(MAIN),
     },
   },
-  activation: { how: "reload", units: everywhere("nginx.service", { alpine: "nginx" }) },
+  // A reload of nginx reports success although it could not bind a port, keeps the old configuration, and dies later.
+  activation: { how: "restart", units: everywhere("nginx.service", { alpine: "nginx" }) },
   packages: everywhere(["nginx"]),
   affects: [],
   replaces: {},
