@@ -63,8 +63,9 @@ async function tryUntil(
   let reached = await attempt(check);
   for (let pauseMs = FIRST_PAUSE_MS; !reached.ok; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const leftMs = deadlineMs - look.clock.monotonicMs();
-    if (leftMs <= 0 || signal?.aborted === true) break;
-    await pause(Math.min(pauseMs, leftMs), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    // Timers know whole milliseconds and may be early by a part of one: that is no reason for one attempt more.
+    if (leftMs < 1 || signal?.aborted === true) break;
+    await pause(Math.ceil(Math.min(pauseMs, leftMs)), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     const next = await attempt(check);
     // What the last real attempt found says more than that the wait was ended.
     if (next !== INTERRUPTED) reached = next;
