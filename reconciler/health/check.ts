@@ -65,7 +65,9 @@ async function tryUntil(
     const leftMs = deadlineMs - look.clock.monotonicMs();
     // Timers know whole milliseconds and may be early by a part of one: that is no reason for one attempt more.
     if (leftMs < 1 || signal?.aborted === true) break;
-    await pause(Math.ceil(Math.min(pauseMs, leftMs)), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    await pause(Math.ceil(Math.min(pauseMs, leftMs)), undefined, signal === undefined ? {} : { signal }).catch(
+      () => undefined,
+    );
     const next = await attempt(check);
     // What the last real attempt found says more than that the wait was ended.
     if (next !== INTERRUPTED) reached = next;
