@@ -47,7 +47,7 @@ test("run again, the trial is unchanged", async () => {
 test("the first ten minutes of the README begin with a settled trial", async () => {
   const [block = ""] = shellBlocks("README.md", "The first ten minutes");
   const [install, ...rest] = block.split("\n");
-  expect(install).toMatch(/^npm install --global \./u);
+  expect(install).toMatch(/^npm run build && npm install --global \./u);
   expect(await paste(home, rest.join("\n"))).toEqual({ code: 0, text: expect.stringMatching(/ {2}changed {2}/u) });
 });
 
