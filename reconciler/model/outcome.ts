@@ -1,8 +1,9 @@
 // How a cycle ended.
-import type { Change, Held, Standing } from "./plan.ts";
+import type { Change, Held, Standings } from "./plan.ts";
 import type { HealthReport } from "./health.ts";
 import type { Problem } from "../../common/problem.ts";
 import type { Revision } from "./revision.ts";
+import type { Kind } from "./state.ts";
 
 /** Why a cycle ran. */
 export type Trigger = "manual" | "timer" | "change" | "boot";
@@ -15,7 +16,7 @@ export type RunResult = "unchanged" | "changed" | "failed" | "rolled_back" | "ro
 
 /** A stage of the line, for progress and for durations. */
 export type Stage =
-  "fetch" | "verify" | "read" | "render" | "observe" | "plan" | "check" | "apply" | "judge" | "rollback";
+  "fetch" | "verify" | "read" | "render" | "refresh" | "observe" | "plan" | "check" | "apply" | "judge" | "rollback";
 
 export interface Outcome {
   /** Sortable and unique, made of the start time: `20261123T163522123Z-1a2b`. */
@@ -35,7 +36,9 @@ export interface Outcome {
   readonly changes: readonly Change[];
   readonly held: readonly Held[];
   /** How everything stands when the run ends. */
-  readonly resources: Readonly<Record<Standing, number>>;
+  readonly resources: Standings;
+  /** The same by kind, where it is known. */
+  readonly byKind?: Readonly<Partial<Record<Kind, Standings>>>;
   readonly health: HealthReport;
   readonly problems: readonly Problem[];
 }
