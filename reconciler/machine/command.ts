@@ -91,8 +91,12 @@ async function follow(child: ChildProcess, options: CommandOptions): Promise<Com
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(options.stdin);
   const deadline = setTimeout(() => end("timeout"), Math.min(options.timeoutMs, LONGEST_TIMER_MS));
+  const abort = (): void => end("aborted");
+  options.signal?.addEventListener("abort", abort);
+  if (options.signal?.aborted === true) abort();
   const exit = await exitOf(child, stuck.signal);
   clearTimeout(deadline);
+  options.signal?.removeEventListener("abort", abort);
   await ending;
   if (exit.error !== undefined) return neverStarted(exit.error);
   const kept = { stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString("utf8") };

@@ -18,6 +18,7 @@ export function dryMachine(machine: Machine): DryMachine {
   const { clock, live, privileged } = machine;
   return {
     files: dryFiles(machine.files, swallow),
+    store: { ...machine.store, files: dryFiles(machine.store.files, swallow) },
     clock,
     live,
     privileged,

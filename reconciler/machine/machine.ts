@@ -1,6 +1,6 @@
 // The door to the machine: files below the managed root, processes, network and clock. A function that takes a
 // MachineReader looks; one that takes a Machine touches; one that takes neither thinks.
-import type { FileState, Permissions } from "../model/state.ts";
+import type { FileState, Permissions } from "../model/file-state.ts";
 import type { Stamp } from "../model/target.ts";
 
 /** What lstat(2) told, without content: a regular file has no digest yet. */
@@ -90,6 +90,8 @@ export class FileError extends Error {
 
 export interface CommandOptions {
   readonly timeoutMs: number;
+  /** Ends it early, like the deadline does. */
+  readonly signal?: AbortSignal;
   readonly stdin?: Buffer;
   /** Nothing of our own environment is handed on but PATH and a fixed locale; this adds to it. */
   readonly env?: Readonly<Record<string, string>>;
@@ -101,7 +103,7 @@ export interface CommandOptions {
 export interface CommandResult {
   /** Exit code; undefined when it was ended by a signal or never started. */
   readonly code: number | undefined;
-  /** `timeout`, `output-limit`, `not-found`, `not-permitted`, or the name of a signal. */
+  /** `timeout`, `aborted`, `output-limit`, `not-found`, `not-permitted`, or the name of a signal. */
   readonly ended?: string;
   readonly stdout: Buffer;
   readonly stderr: string;
@@ -120,9 +122,21 @@ export interface Clock {
   monotonicMs(): number;
 }
 
+/** A place of our own on this machine: the state directory. Kinds keep there what a way back needs. */
+export interface StoreReader {
+  readonly files: FileReader;
+  /** The path by which other programs reach a file of the store. */
+  hostPath(path: string): string;
+}
+
+export interface Store extends StoreReader {
+  readonly files: Files;
+}
+
 export interface MachineReader {
   /** The managed root. */
   readonly files: FileReader;
+  readonly store: StoreReader;
   readonly clock: Clock;
   /** The root is the machine's own "/", so its commands and its users are the managed ones. */
   readonly live: boolean;
@@ -136,6 +150,7 @@ export interface MachineReader {
 
 export interface Machine extends MachineReader {
   readonly files: Files;
+  readonly store: Store;
   /** Runs a program that may change something. Never through a shell. */
   run(argv: readonly string[], options: CommandOptions): Promise<CommandResult>;
 }

@@ -10,7 +10,7 @@ import { O_CAREFUL } from "./real-reads.ts";
 import type { FileReader, Files } from "./machine.ts";
 import type { Base } from "./held.ts";
 import type { FileHandle } from "node:fs/promises";
-import type { Permissions } from "../model/state.ts";
+import type { Permissions } from "../model/file-state.ts";
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY, O_APPEND, O_NONBLOCK, O_DIRECTORY, O_RDONLY } = fs.constants;
 /** Given to chown(2) for "leave it". */

@@ -7,11 +7,13 @@ import type { Clock, Machine } from "./machine.ts";
 
 const realClock: Clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
 
-/** `root` is "/" on a school server, or a directory with an image of one; then its programs are not to be run. */
-export function openMachine({ root }: { readonly root: string }): Machine {
+/** `state` is the state directory. `root` is "/" on a school server, or a directory with an image of one; then its programs are not to be run. */
+export function openMachine({ root, state }: { readonly root: string; readonly state: string }): Machine {
   const base = resolve(root);
+  const store = resolve(state);
   return {
     files: openFiles(base),
+    store: { files: openFiles(store), hostPath: (path) => store + path },
     clock: realClock,
     live: base === "/",
     privileged: process.geteuid?.() === 0,

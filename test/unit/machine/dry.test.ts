@@ -10,7 +10,8 @@ function machineOf(files: MemoryFiles, ran: string[]): Machine {
     return { code: 0, stdout: Buffer.from("real"), stderr: "" };
   };
   const clock = { wallMs: () => 1, monotonicMs: () => 2 };
-  return { files, clock, live: true, privileged: true, hostPath: (path) => path, query: run, run };
+  const hostPath = (path: string): string => path;
+  return { files, store: { files, hostPath }, clock, live: true, privileged: true, hostPath, query: run, run };
 }
 
 test("a dry machine looks, and swallows every touch", async () => {
