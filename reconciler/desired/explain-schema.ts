@@ -86,7 +86,18 @@ function hintForType(error: SchemaError, types: readonly string[], raw: string |
   }
   if (types.includes("array") && typeof error.data === "string")
     return { hint: `write it as a list: ${flow(error.data.split(/[\s,]+/u))}` };
-  return example(error.parentSchema);
+  const shown = example(error.parentSchema);
+  return shown.hint === undefined ? plainValue(error.data, types) : shown;
+}
+
+/** A number or a yes that somebody put in quotes, or something else altogether. */
+function plainValue(data: unknown, types: readonly string[]): { hint?: string } {
+  if (types.includes("number") || types.includes("integer")) {
+    const number = typeof data === "string" && /^-?\d+(?:\.\d+)?$/u.test(data);
+    const whole = types.includes("integer") ? "a whole number" : "a number";
+    return { hint: number ? `write it without quotes: ${data}` : `write ${whole}` };
+  }
+  return types.includes("boolean") ? { hint: "write true or false" } : {};
 }
 
 function notOneOf(error: SchemaError): Words {

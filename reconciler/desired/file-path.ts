@@ -44,3 +44,10 @@ function hasLongName(path: string): boolean {
 function isLong(path: string): boolean {
   return path.length * 3 > MAX_PATH && Buffer.byteLength(path) > MAX_PATH;
 }
+
+/** Every directory above a path, the nearest first; not the root. */
+export function parentsOf(path: string): string[] {
+  const parents: string[] = [];
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) parents.push(path.slice(0, end));
+  return parents;
+}

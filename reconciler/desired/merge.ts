@@ -1,57 +1,37 @@
 // The files that speak for one school in, the farthest first; for each name the nearest word, and where it stands, out.
-import type { Placed } from "../model/desired.ts";
 import type { Policy } from "../model/target.ts";
 import type { Layer } from "./layer.ts";
+import { mergeNamed, nearer } from "./merge-named.ts";
+import type { Merged } from "./merge-named.ts";
+import { wordsIn } from "./nullable.ts";
+import type { Named } from "./nullable.ts";
 import { pointer } from "./pointer.ts";
-import { CONTENT_WORDS, PROBE_WORDS, wordsIn } from "./written.ts";
-import type { Named, Variable, WrittenBrake, WrittenFile, WrittenHealthCheck } from "./written.ts";
-
-/** Sorted by name, so that the order in which somebody wrote the keys changes nothing. */
-export type Merged<T> = ReadonlyMap<string, Placed<T>>;
+import { CONTENT_WORDS, PROBE_WORDS } from "./written.ts";
+import type { Variable, WrittenBrake, WrittenFile, WrittenHealthCheck } from "./written.ts";
 
 export function mergeTemplates(layers: readonly Layer[]): Merged<boolean> {
-  return mergeNamed(layers, "templates", ({ says }) => says.templates, nearer);
+  return mergeNamed(layers, ["templates"], ({ says }) => says.templates, nearer);
 }
 
 export function mergeEnv(layers: readonly Layer[]): Merged<string> {
-  return mergeNamed(layers, "env", (layer) => asText(layer, layer.says.env, "env"), nearer);
+  return mergeNamed(layers, ["env"], (layer) => asText(layer, layer.says.env, "env"), nearer);
 }
 
 export function mergePolicy(layers: readonly Layer[]): Merged<Policy> {
-  return mergeNamed(layers, "policy", ({ says }) => says.policy, nearer);
+  return mergeNamed(layers, ["policy"], ({ says }) => says.policy, nearer);
 }
 
 export function mergeFiles(layers: readonly Layer[]): Merged<WrittenFile> {
-  return mergeNamed(layers, "files", filesWithText, joinFiles);
+  return mergeNamed(layers, ["files"], filesWithText, joinFiles);
 }
 
 export function mergeHealth(layers: readonly Layer[]): Merged<WrittenHealthCheck> {
-  return mergeNamed(layers, "health", ({ says }) => says.health, joinHealthChecks);
+  return mergeNamed(layers, ["health"], ({ says }) => says.health, joinHealthChecks);
 }
 
 /** null goes back to the default, as everywhere. */
 export function mergeBrake(layers: readonly Layer[]): WrittenBrake {
   return layers.reduce<WrittenBrake>((far, { says }) => ({ ...far, ...says.brake }), {});
-}
-
-function mergeNamed<T>(
-  layers: readonly Layer[],
-  section: string,
-  read: (layer: Layer) => Named<T> | null | undefined,
-  join: (far: T | undefined, near: T) => T,
-): Merged<T> {
-  const merged = new Map<string, Placed<T>>();
-  for (const layer of layers) {
-    for (const [name, near] of Object.entries(read(layer) ?? {})) {
-      if (near === null) merged.delete(name);
-      else merged.set(name, { value: join(merged.get(name)?.value, near), where: layer.place(pointer(section, name)) });
-    }
-  }
-  return new Map([...merged].sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-function nearer<T>(_far: T | undefined, near: T): T {
-  return near;
 }
 
 const NO_CONTENT: WrittenFile = { directory: null, absent: null, link: null, copy: null, template: null, env: null };

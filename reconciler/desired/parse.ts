@@ -6,7 +6,7 @@ import type { Tree, TreeFile } from "../model/revision.ts";
 import { parseSchool, parseState } from "./layer.ts";
 import type { Layer } from "./layer.ts";
 import { FLEET_FILE, isName, namesIn } from "./paths.ts";
-import { brokenRules } from "./rules.ts";
+import { brokenRules } from "./rules/one-file.ts";
 
 /** Everything that the YAML files of a repository say. */
 export interface Fleet {

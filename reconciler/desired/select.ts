@@ -1,17 +1,18 @@
 // A Fleet and the name of a host in; the DesiredState of that host, or what does not fit together in it, out.
 import { refuse, succeed } from "../../common/problem.ts";
 import type { Problem, Result } from "../../common/problem.ts";
-import type { DesiredState, FileWish } from "../model/desired.ts";
+import type { DesiredState } from "../model/desired.ts";
 import type { Brake } from "../model/target.ts";
 import type { Tree } from "../model/revision.ts";
 import type { Layer } from "./layer.ts";
-import { mergeBrake, mergeEnv, mergeFiles, mergeHealth, mergePolicy, mergeTemplates } from "./merge.ts";
-import type { Merged } from "./merge.ts";
+import { mergeBrake, mergeEnv, mergePolicy, mergeTemplates } from "./merge.ts";
+import type { Merged } from "./merge-named.ts";
+import { mergeIrreversible } from "./merge-system.ts";
 import { hostsOf, parseHost, unknownHost } from "./parse.ts";
 import type { Fleet } from "./parse.ts";
-import { toHealthCheck } from "./health-check.ts";
-import { toFileWish } from "./file-wish.ts";
-import { nothingBelowAFile } from "./rules-host.ts";
+import { brokenHostRules } from "./rules/one-host.ts";
+import { toCalendar, toWindow } from "./wishes/window.ts";
+import { wishesOf } from "./wishes/wishes.ts";
 
 const DEFAULT_BRAKE: Brake = { maxRemovals: 50, maxShare: 0.25 };
 
@@ -32,29 +33,24 @@ export function readHost(tree: Tree, host: string, hosts?: readonly string[]): R
 
 function assemble(host: string, groups: readonly string[], layers: readonly Layer[]): Result<DesiredState> {
   const problems: Problem[] = [];
-  const files = convert(mergeFiles(layers), toFileWish, problems);
-  const health = convert(mergeHealth(layers), toHealthCheck, problems);
-  problems.push(...nothingBelowAFile(files));
+  const wishes = wishesOf(layers, problems);
+  problems.push(...brokenHostRules(wishes));
   if (problems.length > 0) return refuse(...problems);
-  const templates = [...mergeTemplates(layers)].filter(([, { value }]) => value).map(([name]) => name);
-  const policy = new Map([...mergePolicy(layers)].map(([path, { value }]) => [path, value]));
-  const env = mergeEnv(layers);
-  const brake = toBrake(mergeBrake(layers));
-  return succeed({ host, groups, templates, env, files, policy, health: [...health.values()], brake });
+  const { health, updates, windows, calendars, ...kept } = wishes;
+  const times = { windows: mapValues(windows, toWindow), calendars: mapValues(calendars, toCalendar) };
+  const own = updates === undefined ? {} : { updates: updates.value };
+  return succeed({ host, groups, ...wordsOf(layers), ...kept, health: [...health.values()], ...own, ...times });
 }
 
-function convert<From, To>(
-  merged: Merged<From>,
-  one: (name: string, from: From, where: FileWish["where"]) => Result<To>,
-  problems: Problem[],
-): Map<string, To> {
-  const converted = new Map<string, To>();
-  for (const [name, { value, where }] of merged) {
-    const result = one(name, value, where);
-    if (result.ok) converted.set(name, result.value);
-    else problems.push(...result.problems);
-  }
-  return converted;
+function wordsOf(layers: readonly Layer[]) {
+  const templates = [...mergeTemplates(layers)].filter(([, { value }]) => value).map(([name]) => name);
+  const policy = mapValues(mergePolicy(layers), (value) => value);
+  const brake = toBrake(mergeBrake(layers));
+  return { templates, env: mergeEnv(layers), policy, brake, irreversible: mergeIrreversible(layers) };
+}
+
+function mapValues<From, To>(merged: Merged<From>, one: (value: From) => To): Map<string, To> {
+  return new Map([...merged].map(([name, { value }]) => [name, one(value)]));
 }
 
 function toBrake({ max_removals: maxRemovals, max_share: maxShare }: ReturnType<typeof mergeBrake>): Brake {

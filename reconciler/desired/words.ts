@@ -31,7 +31,7 @@ export function valueInWords(value: unknown, raw: string | undefined): string {
 /** A value as YAML on one line. */
 export function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
-  if (typeof value === "string") return /[:{}[\],]|^\d+$/u.test(value) ? `"${value}"` : value;
+  if (typeof value === "string") return /[:{}[\],]|^[\d.]+$/u.test(value) ? `"${value}"` : value;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const pairs = Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`);
   return `{${pairs.join(", ")}}`;

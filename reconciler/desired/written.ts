@@ -1,9 +1,9 @@
 // What a person may write in the YAML files of a fleet, as the JSON Schemas allow it. null removes.
 import type { Policy } from "../model/target.ts";
 import type { Level } from "../model/health.ts";
+import type { Named, Written } from "./nullable.ts";
+import type { WrittenSystem } from "./written-system.ts";
 
-export type Written<T> = { readonly [Key in keyof T]?: T[Key] | null };
-export type Named<T> = Readonly<Record<string, T | null>>;
 export type Variable = string | number | boolean;
 
 export type WrittenFile = Written<{
@@ -18,6 +18,7 @@ export type WrittenFile = Written<{
   copy: string;
   template: string;
   env: Named<Variable>;
+  window: string;
 }>;
 
 export type WrittenHealthCheck = Written<{
@@ -37,7 +38,9 @@ export type WrittenHealthCheck = Written<{
 export type WrittenBrake = Written<{ max_removals: number; max_share: number }>;
 
 /** fleet.yaml and groups/<group>.yaml. */
-export type WrittenState = Written<{
+export type WrittenState = WrittenSystem & WrittenFiles;
+
+type WrittenFiles = Written<{
   description: string;
   templates: Named<boolean>;
   env: Named<Variable>;
@@ -56,11 +59,3 @@ export const PROBE_WORDS = ["file", "http", "tcp", "dns", "exec"] as const;
 
 /** The words that only mean something beside one of these. */
 export const PROBE_COMPANIONS = { contains: ["file", "http"], status: ["http"], server: ["dns"] } as const;
-
-/** The words of a list that are written and not null. */
-export function wordsIn<Word extends string>(
-  entry: { readonly [Key in Word]?: unknown },
-  words: readonly Word[],
-): Word[] {
-  return words.filter((word) => entry[word] !== undefined && entry[word] !== null);
-}

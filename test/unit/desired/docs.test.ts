@@ -13,7 +13,7 @@ const DOCS = join(import.meta.dirname, "../../../docs");
 const CONFIG = "/etc/reconciler/config.yaml";
 
 test("the example fleet in desired-state.md is what its comments say", () => {
-  const sources = { "files/issue": "", "files/about.txt": "" };
+  const sources = { "files/issue": "", "files/about.txt": "", "data/forms/enrolment.txt": "" };
   const fleet = valueOf(parseFleet(textTree({ ...sources, ...examplesIn("desired-state.md") })));
   const desired = valueOf(select(fleet, "escuela-12"));
   expect(desired.templates).toEqual(["0100.base", "0200.names", "0300.proxy", "0600.web"]);
@@ -21,7 +21,29 @@ test("the example fleet in desired-state.md is what its comments say", () => {
   expect(desired.files.get("/etc/issue")).toMatchObject({ owner: "root", mode: 0o644, content: { type: "copy" } });
   expect(desired.health.map(({ name }) => name)).toEqual(["cache", "disk", "message", "names", "page"]);
   expect(desired.health.at(-1)).toMatchObject({ graceMs: 90_000, probe: { type: "http", contains: "<h1>" } });
+  expect([...desired.packages.keys()]).toEqual(["apache2", "nginx", "rsync", "squid"]);
+  expect(desired.accounts.users.get("kiwix")).toMatchObject({ group: "kiwix", groups: ["www-data"] });
+  expect(desired.services.get("bluetooth")?.state).toMatchObject({ running: false, masked: true });
+  const stick = { type: "rsync", url: "/media/stick/encyclopedia" };
+  expect(desired.data.get("/srv/encyclopedia")).toMatchObject({ source: stick, maxAgeMs: 48 * 3_600_000, mode: 0o755 });
+  expect(desired.updates).toEqual({ which: "security", window: "nights", except: ["linux-image-amd64"] });
+  expect(desired.calendars.get("exams")?.spans.map(({ name }) => name)).toEqual(["First term"]);
 });
+
+test("the short forms in desired-state.md mean what the table says", () => {
+  const rows = readFileSync(join(DOCS, "desired-state.md"), "utf8").matchAll(
+    /^\| `(nginx: \w+)` +\| `(nginx: \{.*?\})`/gmsu,
+  );
+  const pairs = [...rows].map(([, short = "", long = ""]) => [short, long]);
+  expect(pairs).toHaveLength(5);
+  for (const [short = "", long = ""] of pairs) expect(stateOfNginx(short)).toEqual(stateOfNginx(long));
+});
+
+function stateOfNginx(line: string): unknown {
+  const section = /present|absent|\{\}/u.test(line) ? "packages" : "services";
+  const fleet = valueOf(parseFleet(textTree({ "fleet.yaml": `${section}: {${line}}`, "schools/a.yaml": "" })));
+  return valueOf(select(fleet, "a"))[section].get("nginx")?.state;
+}
 
 test("the examples in configuration.md are settings", () => {
   for (const [name, text] of Object.entries(examplesIn("configuration.md"))) {

@@ -8,11 +8,26 @@ import { describeProblem } from "../../../common/problem.ts";
 import type { Problem, Result } from "../../../common/problem.ts";
 import { textTree, treeFile } from "./support.ts";
 
-const SECTIONS = ["groups", "templates", "env", "files", "policy", "health", "brake", "description", "__proto__"];
-const WORDS = ["copy", "template", "env", "http", "tcp", "exec", "check", "mode", "/etc/a", "toString", "A"];
-const leaf = fc.oneof(fc.constantFrom("files/x", "/etc/a", "http://a/", "", "0644"), fc.jsonValue({ maxDepth: 2 }));
+const SECTIONS = [
+  ...["groups", "templates", "env", "files", "policy", "health", "brake", "description", "__proto__"],
+  ...["accounts", "packages", "updates", "irreversible", "services", "data", "windows", "calendars"],
+];
+const WORDS = [
+  ...["copy", "template", "env", "http", "tcp", "exec", "check", "mode", "/etc/a", "toString", "A"],
+  ...["users", "groups", "id", "names", "version", "absent", "running", "masked", "reads", "window", "debian"],
+  ...["rsync", "path", "sha256", "zone", "hours", "not_during", "from", "to", "which"],
+];
+const LEAVES = [
+  ...["files/x", "/etc/a", "http://a/", "", "0644", "present", "running", "masked", "rsync://a/b", "-a"],
+  ...["UTC", "Mon 1:00-2:00", "2026-11-23", "A", true, 310],
+];
+const leaf = fc.oneof(fc.constantFrom(...LEAVES), fc.jsonValue({ maxDepth: 2 }));
 const branch = fc.dictionary(fc.constantFrom(...WORDS), leaf, { maxKeys: 4 });
-const section = fc.oneof(leaf, branch, fc.dictionary(fc.constantFrom(...WORDS), branch, { maxKeys: 3 }));
+const section = fc.oneof(
+  leaf,
+  branch,
+  fc.dictionary(fc.constantFrom(...WORDS), fc.oneof(branch, leaf), { maxKeys: 3 }),
+);
 const state = fc.dictionary(fc.constantFrom(...SECTIONS), section, { maxKeys: 4 });
 
 test("whatever the right keys hold", () => {
@@ -21,7 +36,7 @@ test("whatever the right keys hold", () => {
       const texts = { "fleet.yaml": JSON.stringify(fleet), "schools/a.yaml": JSON.stringify(school), "files/x": "" };
       wellTold(readHost(textTree(texts), "a"));
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 
