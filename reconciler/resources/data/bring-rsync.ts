@@ -1,0 +1,52 @@
+// An item that comes by rsync in, its version beside it out: from the version at hand only what differs is moved.
+import type { Machine } from "../../machine/machine.ts";
+import { printable } from "../../../common/printable.ts";
+import { refuse, type Problem, type Result } from "../../../common/problem.ts";
+import { adopt, contentIn, type Brought } from "./adopt.ts";
+import { baseOf, type Base } from "./base.ts";
+import type { Request } from "./request.ts";
+import { rsyncSource } from "./rsync/address.ts";
+import { PARTIAL_FOLDER, transfer } from "./rsync/rsync.ts";
+import { openWorkshop, type Site } from "./site.ts";
+import { sourceOf } from "./source.ts";
+
+export async function bringByRsync(
+  machine: Machine,
+  site: Site,
+  request: Request,
+  url: string,
+): Promise<Result<Brought>> {
+  const source = rsyncSource(url);
+  if (!source.ok) return source;
+  const { shape, owner, supply, expected } = request;
+  await openWorkshop(machine, site, ["content", PARTIAL_FOLDER]);
+  const content = contentIn(site);
+  const base = await baseOf(machine, site, request);
+  if (shape === "file") startFrom(machine, base, content);
+  const order = { source: source.value, shape, owner, maxBytes: supply.maxBytes, trustBase: base?.trusted ?? true };
+  const failed = await transfer(machine, { ...order, ...(base && { base: base.where }) }, content);
+  if (failed !== undefined) return refuse(failed);
+  if (machine.files.stat(content)?.type !== (shape === "tree" ? "directory" : "regular"))
+    return refuse(wrongShape(site, url));
+  return adopt(machine, {
+    site,
+    source: sourceOf(supply),
+    maxBytes: supply.maxBytes,
+    ...(base?.trusted === true ? { linked: base.manifest } : {}),
+    ...(expected === undefined ? {} : { expected }),
+  });
+}
+
+/** A second name: rsync writes the new content beside it and takes from it what is the same. */
+function startFrom({ files }: Machine, base: Base | undefined, content: string): void {
+  if (base !== undefined && files.stat(content) === undefined) files.link(base.where, content);
+}
+
+function wrongShape({ path }: Site, url: string): Problem {
+  return {
+    code: "data-shape",
+    where: { file: path },
+    what: `${printable(url)} is not what it is wanted as: one file, or one folder`,
+    hint: "write the path of the file or folder itself, not of a link to it, and say which of the two it is",
+  };
+}

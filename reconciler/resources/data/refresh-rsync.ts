@@ -1,0 +1,109 @@
+// An item that comes by rsync in, what its source has now out: asked as often as it deserves, and copied only if it moved.
+import type { Machine } from "../../machine/machine.ts";
+import type { Result } from "../../../common/problem.ts";
+import type { Asking } from "../kind.ts";
+import { bring } from "./bring.ts";
+import type { Item } from "./item.ts";
+import { realPath } from "./real-folder.ts";
+import type { Answer, Supplied } from "./supplied.ts";
+import { rsyncSource, type RsyncSource } from "./rsync/address.ts";
+import { differs } from "./rsync/rsync.ts";
+import { siteOf, versionAt } from "./site.ts";
+import { entriesOf, fingerprintOf, walkAt, type Walk } from "./walk.ts";
+
+/** Another server is not asked more often, unless a person wants it now. */
+const ASKED_EVERY_MS = 15 * 60_000;
+/** A file changed again within the tick of its time stamp would look unchanged. */
+const STAMP_SETTLES_S = 0.02;
+
+export async function askRsync(
+  machine: Machine,
+  supplied: Supplied,
+  url: string,
+  item: Item,
+  asking: Asking,
+): Promise<Answer> {
+  const source = rsyncSource(url);
+  if (!source.ok) return answer(item, source);
+  if (!asking.ask || (!source.value.local && !isDue(item, machine.clock.wallMs(), asking))) return { item };
+  const askedAt = machine.clock.wallMs();
+  const asked = { ...item, askedAt };
+  return source.value.local
+    ? askLocal(machine, supplied, source.value, asked, asking)
+    : askRemote(machine, supplied, source.value, asked, asking);
+}
+
+/** By a clock that went back, it always is. */
+function isDue({ askedAt, digest }: Item, nowMs: number, { now }: Asking): boolean {
+  if (now === true || askedAt === undefined || digest === undefined) return true;
+  return nowMs < askedAt || nowMs - askedAt >= ASKED_EVERY_MS;
+}
+
+/** A walk tells whether anything moved since it was copied; nothing of it is read before. */
+async function askLocal(
+  machine: Machine,
+  supplied: Supplied,
+  source: RsyncSource,
+  item: Item,
+  asking: Asking,
+): Promise<Answer> {
+  const from = supplied.state.shape === "tree" ? `${source.from}/` : source.from;
+  const walk = await walkAt(machine, from);
+  if (walk === undefined) return { item, problem: notThere(from) };
+  const print = fingerprintOf(walk);
+  if (item.digest !== undefined && item.print === print)
+    return { item: { ...item, answeredAt: machine.clock.wallMs() } };
+  const answered = await bringNew(machine, supplied, item, asking);
+  if (answered.problem !== undefined) return answered;
+  const { print: _, ...rest } = answered.item;
+  return { item: isSettled(walk, from, machine.clock.wallMs()) ? { ...rest, print } : rest };
+}
+
+function isSettled(walk: Walk, from: string, nowMs: number): boolean {
+  return entriesOf(walk, from).every(({ ctime }) => Number(ctime) < nowMs / 1000 - STAMP_SETTLES_S);
+}
+
+async function askRemote(
+  machine: Machine,
+  supplied: Supplied,
+  source: RsyncSource,
+  item: Item,
+  asking: Asking,
+): Promise<Answer> {
+  const { state, supply } = supplied;
+  const at = knownVersion(machine, supplied, item);
+  if (at !== undefined) {
+    const transfer = { source, shape: state.shape, owner: state, maxBytes: supply.maxBytes, trustBase: true };
+    const moved = await differs(machine, transfer, at);
+    if (!moved.ok) return answer(item, moved);
+    if (!moved.value) return { item: { ...item, answeredAt: machine.clock.wallMs() } };
+  }
+  return bringNew(machine, supplied, item, asking);
+}
+
+/** Where the version lies that the source had last; or what took its place, which then differs. */
+function knownVersion({ files }: Machine, { path }: Supplied, { digest }: Item): string | undefined {
+  const site = siteOf(files, path);
+  if (!site.ok || digest === undefined) return undefined;
+  return [versionAt(site.value, digest), realPath(files, path)].find((place) => files.stat(place) !== undefined);
+}
+
+async function bringNew(machine: Machine, supplied: Supplied, item: Item, asking: Asking): Promise<Answer> {
+  const { path, state, supply } = supplied;
+  const brought = await bring(machine, { path, shape: state.shape, owner: state, supply, signal: asking.signal });
+  if (!brought.ok) return answer(item, brought);
+  const { digest, size } = brought.value;
+  return { item: { ...item, digest, size, answeredAt: machine.clock.wallMs() } };
+}
+
+function answer(item: Item, { problems }: Extract<Result<unknown>, { ok: false }>): Answer {
+  return { item, ...(problems[0] && { problem: problems[0] }) };
+}
+
+function notThere(from: string) {
+  return {
+    code: "data-unreachable",
+    what: `${from} is not there now, or may not be read`,
+    hint: "put the stick in or mount the disk; what is here stays, and every run looks again",
+  };
+}

@@ -1,0 +1,14 @@
+// What is to be brought, and from where.
+import type { Data } from "../../model/data-state.ts";
+import type { Digest, Permissions } from "../../model/file-state.ts";
+import type { Supply } from "../../model/target.ts";
+
+export interface Request {
+  readonly path: string;
+  readonly shape: Data["shape"];
+  readonly owner: Permissions;
+  readonly supply: Supply;
+  /** Nothing else is taken; whatever the source has, when left out. */
+  readonly expected?: Digest;
+  readonly signal: AbortSignal;
+}

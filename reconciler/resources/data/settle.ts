@@ -1,0 +1,128 @@
+// What was switched (or switched back) made last, and versions that nobody needs any more removed.
+import { FileError, type Files, type Machine } from "../../machine/machine.ts";
+import type { Change } from "../../model/plan.ts";
+import { nameOf } from "../../model/state.ts";
+import type { Problem } from "../../../common/problem.ts";
+import { telling, tellingLater } from "../file/telling.ts";
+import type { Step } from "../kind.ts";
+import { knowAgain } from "./adopt.ts";
+import { shelfOf } from "./manifest.ts";
+import { digitsOf, goneName, isGone, join, parentOf, versionDigits, versionName } from "./names.ts";
+import { waitingAt } from "./perform.ts";
+import { realPath } from "./real-folder.ts";
+import { removeAll, removeIfThere } from "./remove.ts";
+
+export async function settleData(machine: Machine, steps: readonly Step[]): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const step of steps) {
+    problems.push(...(await tellingLater(() => settleOne(machine, step))));
+  }
+  return problems;
+}
+
+async function settleOne(machine: Machine, step: Step): Promise<readonly Problem[]> {
+  const { files } = machine;
+  const path = nameOf(step.change.id);
+  const folder = parentOf(path);
+  if (step.staged !== undefined) {
+    const waits = parentOf(await waitingAt(machine.store, path, step.staged));
+    if (waits !== folder) await syncIfThere(files, waits);
+  }
+  await syncIfThere(files, folder);
+  // Before the verdict nothing is thrown away.
+  const isOpen = step.backup !== undefined && files.stat(step.backup) !== undefined;
+  if (isOpen) return [];
+  await tidy(machine, step);
+  await knowCurrent(machine, step);
+  return [];
+}
+
+/** A folder may be gone again by now; the one above it is synced by whoever took it away. */
+async function syncIfThere(files: Files, folder: string): Promise<void> {
+  try {
+    await files.syncDirectory(folder);
+  } catch (error) {
+    if (!(error instanceof FileError && ["ENOENT", "ENOTDIR", "ELOOP"].includes(error.code))) throw error;
+  }
+}
+
+async function tidy(machine: Machine, { change }: Step): Promise<void> {
+  const { files } = machine;
+  const path = nameOf(change.id);
+  const folder = parentOf(path);
+  if (files.stat(folder)?.type !== "directory") return;
+  const names = files.list(folder);
+  const gone = names.filter((name) => isGone(name, path)).map((name) => join(folder, name));
+  const surplus = surplusOf(files, folder, path, names, change);
+  for (const version of surplus) await removeIfThere(machine, version, goneName(version));
+  for (const name of gone) await removeAll(machine, name);
+  forget(machine, change);
+}
+
+/** All but the newest ones; what this change brings is none of them, wherever it lies. */
+function surplusOf(
+  files: Files,
+  folder: string,
+  path: string,
+  names: readonly string[],
+  change: Change,
+): readonly string[] {
+  const { after } = change;
+  const coming = after.type === "data" ? digitsOf(after.digest) : undefined;
+  const kept = names.filter((name) => {
+    const digits = versionDigits(name, path);
+    return digits !== undefined && digits !== coming;
+  });
+  const aged = kept.map((name) => ({
+    at: join(folder, name),
+    ctimeMs: files.stat(join(folder, name))?.stamp.ctimeMs ?? 0,
+  }));
+  const newestFirst = aged.sort((one, other) => other.ctimeMs - one.ctimeMs).map(({ at }) => at);
+  return newestFirst.slice(versionsToKeep(change));
+}
+
+/** What a person, or somebody before us, made of it is never thrown away at once. */
+function versionsToKeep({ after, supply, standing }: Change): number {
+  const isOurs = standing === "pending" || standing === "in_sync";
+  return Math.max(after.type === "absent" ? 0 : (supply?.keepVersions ?? 0), isOurs ? 0 : 1);
+}
+
+/** What is known of versions that are gone. */
+function forget({ files, store }: Machine, { id, before, after }: Change): void {
+  const path = nameOf(id);
+  const shelf = shelfOf(path);
+  if (store.files.stat(shelf) === undefined) return;
+  const here = files.list(parentOf(path)).map((name) => versionDigits(name, path));
+  const states = [before, after].map((state) => (state.type === "data" ? digitsOf(state.digest) : undefined));
+  const known = store.files.list(shelf).filter((name) => name.endsWith(".files"));
+  for (const name of known) {
+    if (![...here, ...states].includes(name.slice(0, -".files".length))) store.files.unlink(join(shelf, name));
+  }
+}
+
+/** What lies in place shared files with what was removed, and with what waits beside it. */
+async function knowCurrent(machine: Machine, { change, staged }: Step): Promise<void> {
+  const path = nameOf(change.id);
+  const isMade = staged !== undefined && machine.files.stat(await waitingAt(machine.store, path, staged)) === undefined;
+  const state = isMade ? change.after : change.before;
+  if (state.type !== "data" || state.shape !== "tree") return;
+  await knowAgain(machine, path, realPath(machine.files, path), state.digest);
+}
+
+/** What undo would have needed becomes a version that is kept, or is named as going: `settle` removes it. */
+export function releaseData({ files }: Machine, { change, backup }: Step): readonly Problem[] {
+  return telling(() => {
+    const stat = backup === undefined ? undefined : files.stat(backup);
+    if (backup === undefined || stat === undefined) return [];
+    const { before, id } = change;
+    const version = before.type === "data" ? versionName(parentOf(backup), nameOf(id), before.digest) : undefined;
+    const to =
+      versionsToKeep(change) > 0 && version !== undefined && files.stat(version) === undefined
+        ? version
+        : goneName(backup);
+    files.rename(backup, to);
+    // What nobody is shown any more, nobody needs to enter.
+    if (to === version && stat.type === "directory") files.setPermissions(to, { mode: 0o700 });
+    return [];
+  });
+}
