@@ -4,6 +4,7 @@ import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasPrograms, isRoot, missingPrograms } from "./needs.ts";
+import { treeOf, type Init } from "./trees.ts";
 
 /** How a command ended; `code` is -1 when it was ended by a signal. */
 export interface Ended {
@@ -35,16 +36,18 @@ function hasTree(): boolean {
 export class Host {
   readonly name: string;
   readonly address: string;
+  readonly #init: Init;
   readonly #folder: string;
   readonly #namespace: string;
   readonly #groups: readonly string[];
   #nspawn: ChildProcess | undefined;
   #ended: Promise<number> = Promise.resolve(0);
 
-  private constructor(name: string, lastByte: number) {
+  private constructor(name: string, lastByte: number, init: Init) {
     const [ground, run] = [process.env["SCHOOL_HOSTS"], process.env["SCHOOL_HOSTS_RUN"]];
     if (ground === undefined || run === undefined) throw new Error("there is no tree to boot");
     this.name = name;
+    this.#init = init;
     this.address = `10.77.0.${lastByte}`;
     this.#folder = join(ground, name);
     this.#namespace = `${run}-${name}`;
@@ -52,13 +55,14 @@ export class Host {
   }
 
   /** A fresh copy of the tree with a link of its own; not yet booted, so that files can be put into it. */
-  static async make(name: string, lastByte: number): Promise<Host> {
-    const host = new Host(name, lastByte);
-    await host.#layOver();
+  static async make(name: string, lastByte: number, init: Init = "systemd"): Promise<Host> {
+    const host = new Host(name, lastByte, init);
+    await host.#layOver(await treeOf(init));
     await host.#connect();
     const names = `127.0.0.1 localhost\n10.77.0.1 mothership\n${host.address} ${name}\n`;
     writeFileSync(host.at("/etc/hosts"), names);
     writeFileSync(host.at("/etc/hostname"), `${name}\n`);
+    mkdirSync(host.at("/etc/ssh"), { recursive: true });
     await outside("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", host.at("/etc/ssh/ssh_host_ed25519_key"));
     return host;
   }
@@ -74,7 +78,12 @@ export class Host {
     writeFileSync(this.at(path), text, { mode });
   }
 
-  /** Resolves when systemd says that everything has started. */
+  /** The root folder of the booted host as its own processes see it, with its /run. */
+  get inside(): string {
+    return `/proc/${this.#first() ?? "none"}/root`;
+  }
+
+  /** Resolves when everything has started. */
   async boot(): Promise<void> {
     const console = openSync(join(this.#folder, "console.log"), "a");
     const enter = this.#groups.map((group) => `echo $$ >${group}/cgroup.procs`).join(" && ");
@@ -89,14 +98,13 @@ export class Host {
     this.#ended = new Promise((resolve) => nspawn.on("close", (code) => resolve(code ?? -1)));
     await this.until("the host is up", async () => {
       if (nspawn.exitCode !== null) throw new Error(`systemd-nspawn ended with ${nspawn.exitCode}`);
-      if (this.#init() === undefined) return false;
-      return /running|degraded/.test((await this.run("systemctl", "is-system-running")).stdout);
+      return this.#first() !== undefined && (await this.#isUp());
     });
   }
 
   /** A command in the booted host, as root. */
   async run(...argv: readonly string[]): Promise<Ended> {
-    const init = this.#init();
+    const init = this.#first();
     if (init === undefined) return { code: -1, stdout: "", stderr: `${this.name} is not running` };
     const enter = ["nsenter", "-t", String(init), "-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w", "--"];
     return ended("setpriv", ["--bounding-set", KEPT_AWAY, ...enter, "env", "-i", ...ENVIRONMENT, ...argv]);
@@ -121,7 +129,7 @@ export class Host {
 
   /** The plug is pulled: every process of the host is gone at once; what it wrote is there. */
   async kill(): Promise<void> {
-    const init = this.#init();
+    const init = this.#first();
     if (init !== undefined) process.kill(init, "SIGKILL");
     await this.#ended;
     this.#nspawn = undefined;
@@ -144,10 +152,15 @@ export class Host {
     rmSync(this.#folder, { recursive: true });
   }
 
-  async #layOver(): Promise<void> {
+  async #isUp(): Promise<boolean> {
+    if (this.#init === "openrc" || this.#init === "sysvinit") return existsSync(join(this.inside, "run/host-is-up"));
+    return /running|degraded/.test((await this.run("systemctl", "is-system-running")).stdout);
+  }
+
+  async #layOver(lower: readonly string[]): Promise<void> {
     for (const part of ["upper", "work", "root"]) mkdirSync(join(this.#folder, part), { recursive: true });
     const layers = [
-      `lowerdir=${join(this.#folder, "../tree")}`,
+      `lowerdir=${lower.join(":")}`,
       `upperdir=${join(this.#folder, "upper")}`,
       `workdir=${join(this.#folder, "work")}`,
     ];
@@ -178,11 +191,13 @@ export class Host {
   }
 
   /** The host's process 1 as the machine outside numbers it. */
-  #init(): number | undefined {
+  #first(): number | undefined {
     const pid = this.#nspawn?.pid;
     const children = pid === undefined ? "" : textOf(`/proc/${pid}/task/${pid}/children`);
     const pids = children.split(" ").filter(Boolean);
-    const init = pids.find((child) => textOf(`/proc/${child}/comm`) === "systemd\n");
+    const init = pids.find(
+      (child) => textOf(`/proc/${child}/comm`) === `${this.#init.startsWith("systemd") ? "systemd" : "init"}\n`,
+    );
     return init === undefined ? undefined : Number(init);
   }
 

@@ -1,0 +1,26 @@
+// A machine in, whoever looks after its services out.
+import type { FileReader, MachineReader } from "../../machine/machine.ts";
+import { embedded } from "./embedded.ts";
+import { SUPERVISE_SOCKET } from "./embedded-protocol.ts";
+import { isThere } from "./init-scripts.ts";
+import { openrc } from "./openrc.ts";
+import type { Supervisor } from "./supervisor.ts";
+import { systemd } from "./systemd.ts";
+import { systemdOffline } from "./systemd-offline.ts";
+import { sysvinit } from "./sysvinit.ts";
+
+/** Undefined where nobody does: a container without one, a folder that is no server. */
+export function detectSupervisor({ files, store, live }: MachineReader): Supervisor | undefined {
+  if (live && isThere(files, "/run/systemd/system")) return systemd;
+  if (live && isThere(files, "/run/openrc")) return openrc;
+  // A socket is a fact; that there is an inittab says only what could be.
+  if (isThere(store.files, SUPERVISE_SOCKET)) return embedded;
+  if (live) return isSysv(files) ? sysvinit : undefined;
+  return SYSTEMD_ITSELF.some((path) => isThere(files, path)) ? systemdOffline : undefined;
+}
+
+const SYSTEMD_ITSELF = ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"];
+
+function isSysv(files: FileReader): boolean {
+  return isThere(files, "/run/initctl") || (isThere(files, "/etc/inittab") && isThere(files, "/etc/init.d"));
+}
