@@ -4,7 +4,8 @@ import { isUtf8 } from "node:buffer";
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch, type StructuredPatch } from "diff";
 import { printable, printableLines } from "../../common/printable.ts";
 import type { Change } from "../model/plan.ts";
-import { pathOf, sameContent, type FileState } from "../model/state.ts";
+import { sameContent } from "../model/satisfies.ts";
+import { nameOf, type State } from "../model/state.ts";
 
 /** Bytes of one side of a file that are still compared. */
 export const MOST_COMPARED_BYTES = 256 * 1024;
@@ -39,7 +40,7 @@ export type Difference =
     }
   | { readonly type: "withheld"; readonly why: Withheld; readonly before?: Gist; readonly after?: Gist };
 
-/** Undefined when the content of a file is not what changes: a directory, a link, permissions alone. */
+/** Undefined when the content of a file is not what changes: a directory, a link, permissions alone, no file at all. */
 export function contentChange(change: Change): "readable" | "secret" | "too-large" | undefined {
   const { before, after } = change;
   if (sameContent(before, after) || (before.type !== "regular" && after.type !== "regular")) return undefined;
@@ -48,11 +49,11 @@ export function contentChange(change: Change): "readable" | "secret" | "too-larg
 }
 
 /** What a file that nobody but its owner may read holds is nobody else's business, not even in a report. */
-function isSecret(state: FileState): boolean {
+function isSecret(state: State): boolean {
   return state.type === "regular" && state.mode !== undefined && (state.mode & 0o044) === 0;
 }
 
-function sizeOf(state: FileState): number {
+function sizeOf(state: State): number {
   return state.type === "regular" ? state.size : 0;
 }
 
@@ -61,7 +62,7 @@ export function withhold({ before, after }: Change, why: Withheld): Difference {
   return { type: "withheld", why, ...gist("before", before), ...gist("after", after) };
 }
 
-function gist<Side extends "before" | "after">(side: Side, state: FileState): { readonly [Key in Side]?: Gist } {
+function gist<Side extends "before" | "after">(side: Side, state: State): { readonly [Key in Side]?: Gist } {
   if (state.type !== "regular") return {};
   const told: Gist = { size: state.size, digest: state.digest.slice(0, 12) };
   return { [side]: told } as { readonly [Key in Side]?: Gist };
@@ -75,7 +76,7 @@ export function compare(
   timeoutMs: number,
 ): Difference {
   if (!isText(before) || !isText(after)) return withhold(change, "binary");
-  const path = printable(pathOf(change.id));
+  const path = printable(nameOf(change.id));
   const [from, to] = [before === undefined ? "/dev/null" : path, after === undefined ? "/dev/null" : path];
   const [old, now] = [before?.toString("utf8") ?? "", after?.toString("utf8") ?? ""];
   const patch = structuredPatch(from, to, old, now, undefined, undefined, { context: 3, timeout: timeoutMs });

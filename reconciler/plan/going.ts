@@ -1,6 +1,6 @@
 // What may be taken away: only what we made ourselves and is still that, and a folder only when all in it goes as well.
 import { policyOf } from "../model/policy.ts";
-import { pathOf, type FileState, type ResourceId } from "../model/state.ts";
+import { nameOf, type ResourceId, type State } from "../model/state.ts";
 import type { Memory, Observed, Remembered, Seen, Target } from "../model/target.ts";
 
 export interface Known {
@@ -10,7 +10,7 @@ export interface Known {
 }
 
 /** A link in the place of our file, or a file in the place of our folder, is somebody else's; other content is not. */
-export function isOurs(seen: FileState, { origin, state }: Remembered): boolean {
+export function isOurs(seen: State, { origin, state }: Remembered): boolean {
   return origin === "created" && seen.type === state.type && seen.type !== "special";
 }
 
@@ -31,6 +31,6 @@ function isUnwanted(id: ResourceId, seen: Seen, { target, memory }: Known): bool
     return wanted.state.type === "absent" && wanted.policy === "enforce" && seen.state.type !== "special";
   }
   const remembered = memory.get(id);
-  const enforced = policyOf(pathOf(id), target.policies) === "enforce";
+  const enforced = policyOf(nameOf(id), target.policies) === "enforce";
   return enforced && remembered !== undefined && isOurs(seen.state, remembered);
 }

@@ -1,6 +1,7 @@
 // What stands where something else should be, and is not ours to take away.
 import type { Change } from "../model/plan.ts";
-import { pathOf, satisfies, type FileState, type ResourceId } from "../model/state.ts";
+import { satisfies } from "../model/satisfies.ts";
+import { nameOf, type ResourceId, type State } from "../model/state.ts";
 import type { Problem } from "../../common/problem.ts";
 import { goesEmpty, type Known } from "./going.ts";
 
@@ -24,13 +25,13 @@ export function obstacleProblem({ before, after, id }: Change, known: Known): Pr
 function obstacle(id: ResourceId, what: string): Problem {
   return {
     code: "obstacle",
-    where: { file: pathOf(id) },
+    where: { file: nameOf(id) },
     what,
     hint: "move it away on this server, or give the wish another path",
   };
 }
 
-function article({ type }: FileState): string {
+function article({ type }: State): string {
   if (type === "directory") return "a directory";
   return type === "symlink" ? "a symlink" : "a file";
 }

@@ -1,10 +1,10 @@
 // The order in which changes are made: out of the way first, then folders, files, and last what is no longer wanted.
 import type { Change } from "../model/plan.ts";
-import { pathOf } from "../model/state.ts";
+import { nameOf } from "../model/state.ts";
 
 export function order(changes: readonly Change[]): readonly Change[] {
-  const made = new Set(changes.filter(makes).map(({ id }) => pathOf(id)));
-  const inTheWay = (change: Change): boolean => !makes(change) && standsUnder(pathOf(change.id), made);
+  const made = new Set(changes.filter(makes).map(({ id }) => nameOf(id)));
+  const inTheWay = (change: Change): boolean => !makes(change) && standsUnder(nameOf(change.id), made);
   const removals = changes.filter((change) => !makes(change)).sort(deepestFirst);
   return [
     ...removals.filter(inTheWay),

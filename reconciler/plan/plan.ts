@@ -1,13 +1,14 @@
-// Wanted, seen and remembered go in; a Plan comes out. It asks the machine nothing.
+// Wanted, seen and remembered go in; a Plan comes out, in no order yet. It asks the machine nothing.
 import type { Change, Held, Plan, Planned, Standing, Why } from "../model/plan.ts";
 import { policyOf } from "../model/policy.ts";
-import { ABSENT, pathOf, satisfies, type FileState, type ResourceId } from "../model/state.ts";
+import { ABSENT } from "../model/absent.ts";
+import { satisfies } from "../model/satisfies.ts";
+import { kindOf, nameOf, type ResourceId, type State } from "../model/state.ts";
 import type { Memory, Observed, Remembered, Seen, Target, Wanted } from "../model/target.ts";
 import type { Problem } from "../../common/problem.ts";
 import { brakeProblem } from "./brake.ts";
 import { goesEmpty, isOurs } from "./going.ts";
 import { obstacleProblem } from "./obstacles.ts";
-import { order } from "./order.ts";
 
 export interface PlanInput {
   readonly target: Target;
@@ -19,10 +20,12 @@ export interface PlanInput {
 
 export function plan(input: PlanInput): Planned {
   const considered = [...consider(input)];
-  const changes = order(considered.flatMap(({ change }) => (change === undefined ? [] : [change])));
+  const changes = considered.flatMap(({ change }) => (change === undefined ? [] : [change]));
   const held = considered.flatMap((row) => (row.held === undefined ? [] : [row.held]));
   const standings = new Map(considered.map(({ id, standing }) => [id, standing]));
-  const problems: Problem[] = changes.flatMap((change) => obstacleProblem(change, input) ?? []);
+  const problems: Problem[] = changes.flatMap((change) =>
+    kindOf(change.id) === "file" ? (obstacleProblem(change, input) ?? []) : [],
+  );
   const brake = brakeProblem(changes, input.memory, input.target.brake, input.agreedRemovals ?? 0);
   if (brake !== undefined) problems.push(brake);
   return { plan: { changes, held, standings } satisfies Plan, problems };
@@ -49,7 +52,7 @@ function* consider(input: PlanInput): Iterable<Considered> {
 
 /** What git wants, against what is there and what we last put there. */
 function compare(id: ResourceId, wanted: Wanted, seen: Seen, remembered: Remembered | undefined): Considered {
-  if (satisfies(seen.state, wanted.state)) return { id, standing: "in_sync" };
+  if (satisfies(seen.state, wanted.state) || isNobodys(wanted, seen)) return { id, standing: "in_sync" };
   const { standing, why } = judge(wanted.state, seen.state, remembered?.state);
   const after = wanted.state;
   // A policy is about what the machine did. What git moved while the machine stood still is made all the same.
@@ -65,16 +68,19 @@ function compare(id: ResourceId, wanted: Wanted, seen: Seen, remembered: Remembe
     ...(seen.stamp === undefined ? {} : { stamp: seen.stamp }),
     ...(wanted.check === undefined ? {} : { check: wanted.check }),
     ...(wanted.implied === undefined ? {} : { implied: wanted.implied }),
+    ...(wanted.supply === undefined ? {} : { supply: wanted.supply }),
+    ...(wanted.running === undefined ? {} : { settleMs: wanted.running.settleMs }),
   };
   return { id, standing, change };
 }
 
+/** A service that nobody asks for is only looked after where it is. */
+function isNobodys({ implied, state }: Wanted, seen: Seen): boolean {
+  return implied === true && state.type === "service" && seen.state.type === "absent";
+}
+
 /** Who moved: git, the machine, or both; or was it never ours. */
-function judge(
-  wanted: FileState,
-  seen: FileState,
-  remembered: FileState | undefined,
-): { standing: Standing; why: Why } {
+function judge(wanted: State, seen: State, remembered: State | undefined): { standing: Standing; why: Why } {
   if (remembered === undefined) return { standing: seen.type === "absent" ? "pending" : "foreign", why: "new" };
   const machineMoved = !satisfies(seen, remembered);
   const gitMoved = !satisfies(remembered, wanted);
@@ -87,7 +93,7 @@ function retire(id: ResourceId, remembered: Remembered, seen: Seen, input: PlanI
   if (!isOurs(seen.state, remembered) || !goesEmpty(id, seen, input)) return { id, standing: "in_sync" };
   const standing: Standing = satisfies(seen.state, remembered.state) ? "pending" : "conflict";
   const { state: before, stamp } = seen;
-  const policy = policyOf(pathOf(id), input.target.policies);
+  const policy = policyOf(nameOf(id), input.target.policies);
   if (policy !== "enforce") return { id, standing, held: { id, policy, standing, before, after: ABSENT } };
   const change: Change = {
     id,

@@ -1,5 +1,6 @@
 // What Memory is after a run that ended well: what is seen where it is as wanted, and what is still ours.
-import { satisfies, type ResourceId } from "../model/state.ts";
+import { satisfies } from "../model/satisfies.ts";
+import { type ResourceId } from "../model/state.ts";
 import type { Memory, Observed, Remembered, Stamp, Target } from "../model/target.ts";
 
 /**

@@ -1,7 +1,7 @@
 // Owner, group and mode as they were written in; numbers for this server out.
 import { idOf } from "../accounts.ts";
 import type { FileWish } from "../model/desired.ts";
-import type { Permissions } from "../model/state.ts";
+import type { Permissions } from "../model/file-state.ts";
 import type { Work } from "./work.ts";
 
 export interface Names {
@@ -13,7 +13,7 @@ export interface Names {
 export function permissionsFor(
   work: Work,
   service: Names & { readonly mode?: number },
-  wish: FileWish | undefined,
+  wish: Pick<FileWish, "owner" | "group" | "mode" | "where"> | undefined,
   path: string,
 ): Permissions {
   const mode = wish?.mode ?? service.mode;
@@ -30,7 +30,7 @@ function resolve(
   work: Work,
   word: string | undefined,
   kind: "user" | "group",
-  wish: FileWish | undefined,
+  wish: Pick<FileWish, "owner" | "group" | "mode" | "where"> | undefined,
   path: string,
 ): number {
   if (word === undefined) return 0;
@@ -41,7 +41,7 @@ function resolve(
     code: `unknown-${kind}`,
     where: wish?.where ?? { file: path },
     what: `${path} is to belong to the ${kind} "${word}", which this server does not have`,
-    hint: `install the package that makes it first, or write another ${kind === "user" ? "owner" : "group"}`,
+    hint: `declare it under accounts.${kind}s, or write another ${kind === "user" ? "owner" : "group"}`,
   });
   return 0;
 }

@@ -1,7 +1,8 @@
 // DesiredState, the host's texts and the templates go in; a Target with its bytes comes out. Only this folder knows mace.
 import { make } from "../../mace/make.ts";
 import type { Family, MakeInput, Rendering, Root } from "../../mace/model.ts";
-import { ABSENT, fileId, type ResourceId } from "../model/state.ts";
+import { ABSENT } from "../model/absent.ts";
+import { fileId, idOf, type ResourceId } from "../model/state.ts";
 import type { Check, Wanted } from "../model/target.ts";
 import { refuse, succeed, type Problem, type Result } from "../../common/problem.ts";
 import { hostEnvironment } from "./environment.ts";
@@ -10,6 +11,8 @@ import { policyOf } from "../model/policy.ts";
 import { withOrigins, type Provenance, type Rendered } from "./rendered.ts";
 import { hostRoots } from "./roots.ts";
 import { trace } from "./trace.ts";
+import { activatedServices } from "./activated.ts";
+import { wantedSystem, withDeclared } from "./system.ts";
 import { addWish } from "./wishes.ts";
 import { regular, type Work, type WorkInput } from "./work.ts";
 
@@ -28,13 +31,22 @@ export function render(input: RenderInput): Result<Rendered> {
   const sources = { roots: roots.value, env: env.value, family: input.family };
   const made = make(sources);
   if (!made.ok) return made;
-  const work: Work = { input, env: env.value, entries: new Map(), contents: new Map(), problems: [], owners: false };
+  const accounts = withDeclared(input.accounts, desired);
+  const work: Work = {
+    input: { ...input, accounts },
+    env: env.value,
+    entries: new Map(),
+    contents: new Map(),
+    problems: [],
+    owners: false,
+  };
   addRendering(work, made.value);
   addRemovals(work, made.value);
   for (const wish of desired.files.values()) addWish(work, wish);
   for (const path of [...work.entries.keys()]) addFolders(work, path);
+  const system = wantedSystem(work, input.family, activatedServices(made.value, input.family));
   if (work.problems.length > 0) return refuse(...work.problems);
-  return succeed(result(work, made.value, sources, input.key));
+  return succeed(result(work, made.value, sources, system, input.key));
 }
 
 function addRendering(work: Work, { files }: Rendering): void {
@@ -81,30 +93,55 @@ function fileAsFolder(folder: string, path: string, { by, wish }: Provenance): P
     hint: "rename one of them",
   };
 }
-function result(work: Work, made: Rendering, sources: MakeInput, key: string): Rendered {
+
+function result(
+  work: Work,
+  made: Rendering,
+  sources: MakeInput,
+  system: ReadonlyMap<ResourceId, Wanted>,
+  key: string,
+): Rendered {
   const { input, entries, contents } = work;
   const needed = foldersNeeded(work);
   const sorted = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
   const wanted = new Map<ResourceId, Wanted>();
   for (const [path, { state, implied, check }] of sorted) {
     const policy = implied && needed.has(path) ? "enforce" : policyOf(path, input.desired.policy);
+    const window = input.desired.files.get(path)?.window;
+    const needs = implied ? [] : needsOfFile(work, path);
     wanted.set(fileId(path), {
       state,
       policy,
+      ...(window === undefined ? {} : { window }),
+      ...(needs.length === 0 ? {} : { needs }),
       ...(implied === undefined ? {} : { implied }),
       ...(check === undefined ? {} : { check }),
     });
   }
-  const { health, brake } = input.desired;
+  for (const [id, state] of system) wanted.set(id, state);
+  const { health, brake, policy: policies, updates, windows, calendars, irreversible } = input.desired;
   const notices = !input.privileged && work.owners ? [...made.notices, OWNERS_NOT_SET] : made.notices;
   return {
-    target: { key, wanted, policies: input.desired.policy, health, brake },
+    target: {
+      ...{ key, wanted, policies, health, brake, windows, calendars, irreversible },
+      ...(updates === undefined ? {} : { updates }),
+    },
     contents,
     provenance: new Map(sorted.map(([path, { provenance }]) => [path, provenance])),
     pieces: made.pieces,
     trace: (path) => trace(path, sources, made.pieces, input.desired.files.get(path)),
     notices,
   };
+}
+
+/** Whoever it is to belong to, where the fleet declares them. */
+function needsOfFile({ entries, input: { desired } }: Work, path: string): readonly ResourceId[] {
+  const { owner, group } = entries.get(path)?.provenance ?? {};
+  const { users, groups } = desired.accounts;
+  return [
+    ...(owner !== undefined && users.has(owner) ? [idOf("user", owner)] : []),
+    ...(group !== undefined && groups.has(group) ? [idOf("group", group)] : []),
+  ];
 }
 
 /** Folders on the way to what is to be put right: they have to be there, whatever is said of the folder itself. */

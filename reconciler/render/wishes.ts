@@ -1,7 +1,7 @@
 // The `files:` of the desired state become entries: links, directories, copies, templates, and what is to be absent.
 import { expandBytes, expandTemplate } from "../../mace/expand.ts";
 import type { FileWish } from "../model/desired.ts";
-import type { FileState } from "../model/state.ts";
+import type { FileState } from "../model/file-state.ts";
 import type { Problem } from "../../common/problem.ts";
 import { withOwn } from "./environment.ts";
 import { definedNames, permissionsFor } from "./permissions.ts";

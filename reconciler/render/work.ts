@@ -4,7 +4,7 @@ import type { Environment } from "../../mace/model.ts";
 import type { Accounts } from "../accounts.ts";
 import type { DesiredState } from "../model/desired.ts";
 import type { Tree } from "../model/revision.ts";
-import type { FileState, Permissions } from "../model/state.ts";
+import type { FileState, Permissions } from "../model/file-state.ts";
 import type { Check } from "../model/target.ts";
 import type { Problem } from "../../common/problem.ts";
 import type { Provenance } from "./rendered.ts";

@@ -3,7 +3,7 @@ import { checkerCall, refusalOf, type Checker } from "../../../common/checker.ts
 import type { Problem } from "../../../common/problem.ts";
 import { printable, printableLines } from "../../../common/printable.ts";
 import type { CommandResult, Machine } from "../../machine/machine.ts";
-import { pathOf } from "../../model/state.ts";
+import { nameOf } from "../../model/state.ts";
 import type { Check } from "../../model/target.ts";
 import type { Step } from "../kind.ts";
 import { mainName } from "./names.ts";
@@ -13,7 +13,7 @@ const LONGEST_OUTPUT = 2000;
 
 export async function checkStaged(machine: Machine, steps: readonly Step[]): Promise<readonly Problem[]> {
   const copies = new Map(
-    steps.flatMap(({ change, staged }) => (staged === undefined ? [] : [[pathOf(change.id), staged] as const])),
+    steps.flatMap(({ change, staged }) => (staged === undefined ? [] : [[nameOf(change.id), staged] as const])),
   );
   const problems: Problem[] = [];
   for (const step of steps) {
@@ -39,7 +39,7 @@ async function ask(
   { change }: Step,
   copies: ReadonlyMap<string, string>,
 ): Promise<Problem | undefined> {
-  const path = pathOf(change.id);
+  const path = nameOf(change.id);
   const main = mainName(staged, path);
   const at = machine.hostPath(staged);
   const call = checkerCall(checker, at, machine.hostPath(main), (other) =>

@@ -1,22 +1,23 @@
 // Files, directories and symlinks as a kind of resource.
 import type { Change } from "../../model/plan.ts";
-import { pathOf, sameContent } from "../../model/state.ts";
+import { sameContent } from "../../model/satisfies.ts";
+import { nameOf } from "../../model/state.ts";
 import type { ResourceKind, Step } from "../kind.ts";
 import { backupName, stagedName, unsteadyFolders, waitingFolder } from "./names.ts";
 import { observeFiles } from "./observe.ts";
 import { foreignContent } from "./foreign.ts";
-import { performFile, settleFiles } from "./perform.ts";
+import { performFiles, settleFiles } from "./perform.ts";
 import { prepareFiles, roomForFiles } from "./prepare.ts";
-import { releaseFile, undoFile } from "./undo.ts";
+import { releaseFile, undoFiles } from "./undo.ts";
 
 export const fileKind: ResourceKind = {
   observe: observeFiles,
   steps: stepsOfFiles,
   room: roomForFiles,
   prepare: prepareFiles,
-  perform: performFile,
+  perform: performFiles,
   settle: settleFiles,
-  undo: undoFile,
+  undo: undoFiles,
   foreignContent,
   release: releaseFile,
 };
@@ -25,7 +26,7 @@ function stepsOfFiles(changes: readonly Change[], run: string, firstStep: number
   const unsteady = unsteadyFolders(changes);
   return changes.map((change, index) => {
     const n = firstStep + index;
-    const folder = waitingFolder(pathOf(change.id), unsteady);
+    const folder = waitingFolder(nameOf(change.id), unsteady);
     const onlyPermissions = change.before.type === change.after.type && sameContent(change.before, change.after);
     return {
       n,

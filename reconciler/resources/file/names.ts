@@ -1,6 +1,6 @@
 // What our own files beside the managed ones are called, and where they wait.
 import type { Change } from "../../model/plan.ts";
-import { pathOf } from "../../model/state.ts";
+import { nameOf } from "../../model/state.ts";
 
 /**
  * Hidden, and with an end that run-parts, logrotate, cron and drop-in folders pass over; the name of the managed file
@@ -35,7 +35,7 @@ export function waitingFolder(path: string, comingOrGoing: ReadonlySet<string>):
 export function unsteadyFolders(changes: readonly Change[]): ReadonlySet<string> {
   const unsteady = new Set<string>();
   for (const { id, before, after } of changes) {
-    if ((before.type === "directory") !== (after.type === "directory")) unsteady.add(pathOf(id));
+    if ((before.type === "directory") !== (after.type === "directory")) unsteady.add(nameOf(id));
   }
   return unsteady;
 }

@@ -3,7 +3,9 @@ import { resolve } from "node:path/posix";
 import type { FileReader, MachineReader, Stat } from "../../machine/machine.ts";
 import { FileError } from "../../machine/machine.ts";
 import { describeFileError } from "../../machine/file-problem.ts";
-import { ABSENT, pathOf, type FileState, type ResourceId } from "../../model/state.ts";
+import { ABSENT } from "../../model/absent.ts";
+import type { FileState } from "../../model/file-state.ts";
+import { nameOf, type ResourceId } from "../../model/state.ts";
 import type { Memory, Remembered, Seen, Stamp, Target } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Looked } from "../kind.ts";
@@ -23,10 +25,10 @@ export async function observeFiles(
   for (let from = 0; from < ids.length; from += FILES_A_TURN) {
     if (from > 0) await new Promise(setImmediate);
     const turn = ids.slice(from, from + FILES_A_TURN);
-    const stats = statMany(machine.files, turn.map(pathOf));
+    const stats = statMany(machine.files, turn.map(nameOf));
     for (const [index, id] of turn.entries()) {
       try {
-        const stat = stats === undefined ? statOrNothing(machine.files, pathOf(id)) : stats[index];
+        const stat = stats === undefined ? statOrNothing(machine.files, nameOf(id)) : stats[index];
         seen.set(id, stat === undefined ? GONE : await look(machine.files, id, stat, target, memory.get(id)));
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
@@ -56,7 +58,7 @@ async function look(
   target: Target,
   memory: Remembered | undefined,
 ): Promise<Seen> {
-  const path = pathOf(id);
+  const path = nameOf(id);
   const { mode, uid, gid, stamp } = stat;
   switch (stat.type) {
     case "regular":

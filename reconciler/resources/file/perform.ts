@@ -1,16 +1,34 @@
 // One visible change of a file, and what makes it last.
-import { FileError, type Files, type Machine } from "../../machine/machine.ts";
-import { pathOf, sameContent } from "../../model/state.ts";
+import { FileError, type Files, type Machine, type Stat } from "../../machine/machine.ts";
+import { sameContent } from "../../model/satisfies.ts";
+import { nameOf } from "../../model/state.ts";
 import type { Change } from "../../model/plan.ts";
 import type { Problem } from "../../../common/problem.ts";
-import type { Step } from "../kind.ts";
+import type { Performing, Step } from "../kind.ts";
 import { parentOf } from "./names.ts";
 import { permissionsOf } from "./prepare.ts";
 import { telling, tellingLater } from "./telling.ts";
 
-export function performFile(machine: Machine, step: Step): readonly Problem[] {
+/** One after the other; stops at the first that does not work, or when the run has no time left. */
+export async function performFiles(
+  machine: Machine,
+  batch: readonly Step[],
+  { signal, earlier, done }: Performing,
+): Promise<readonly Problem[]> {
+  for (const step of batch) {
+    const problems = signal.aborted ? [tookTooLong()] : performFile(machine, step, earlier.has("package"));
+    if (problems.length > 0) return problems;
+    await done(step);
+  }
+  return [];
+}
+
+function performFile(machine: Machine, step: Step, afterPackages: boolean): readonly Problem[] {
   return telling(() => {
-    const moved = movedSince(machine.files, step.change);
+    const stat = machine.files.stat(nameOf(step.change.id));
+    if (afterPackages && step.change.before.type === "absent" && stat !== undefined)
+      return enterOver(machine.files, step, stat);
+    const moved = movedSince(stat, step.change);
     if (moved !== undefined) return [moved];
     enter(machine.files, step);
     return [];
@@ -18,8 +36,7 @@ export function performFile(machine: Machine, step: Step): readonly Problem[] {
 }
 
 /** Somebody else may have been at work since the plan was made: then this change was never agreed. */
-function movedSince(files: Files, { id, before, stamp }: Change): Problem | undefined {
-  const stat = files.stat(pathOf(id));
+function movedSince(stat: Stat | undefined, { id, before, stamp }: Change): Problem | undefined {
   const same =
     stat === undefined
       ? before.type === "absent"
@@ -29,14 +46,44 @@ function movedSince(files: Files, { id, before, stamp }: Change): Problem | unde
   if (same) return undefined;
   return {
     code: "moved",
-    where: { file: pathOf(id) },
+    where: { file: nameOf(id) },
     what: "was changed by somebody else while this run was under way",
     hint: "the run is taken back; the next one starts from what is there now",
   };
 }
 
+/**
+ * A package of this run brought its own version to where nothing was when the plan was made. What git wants takes its
+ * place; taking the run back takes the package away as well.
+ */
+function enterOver(files: Files, step: Step, stat: Stat): readonly Problem[] {
+  const { id, after } = step.change;
+  const path = nameOf(id);
+  if (stat.type === "directory" && after.type === "directory") files.setPermissions(path, permissionsOf(after));
+  else if (stat.type === "directory" || stat.type === "special") return [inTheWay(path)];
+  else if (step.staged !== undefined) files.rename(step.staged, path);
+  return [];
+}
+
+function inTheWay(path: string): Problem {
+  return {
+    code: "obstacle",
+    where: { file: path },
+    what: "a package of this run brought something here that is not replaced by a file",
+    hint: "give the wish another path",
+  };
+}
+
+function tookTooLong(): Problem {
+  return {
+    code: "deadline",
+    what: "the run took longer than it may, so what it had changed is taken back",
+    hint: "look which stage took the time (reconcile --now --json), or raise deadlines.cycle_s in config.yaml",
+  };
+}
+
 function enter(files: Files, { change, staged }: Step): void {
-  const path = pathOf(change.id);
+  const path = nameOf(change.id);
   const { before, after } = change;
   if (staged === undefined && sameContent(before, after) && after.type !== "absent" && after.type !== "special") {
     files.setPermissions(path, permissionsOf(after));
@@ -58,7 +105,7 @@ export async function settleFiles(machine: Machine, steps: readonly Step[]): Pro
   const { files } = machine;
   const folders = new Set(
     steps.flatMap(({ change, staged, backup }) =>
-      [pathOf(change.id), staged, backup].filter((path) => path !== undefined).map(parentOf),
+      [nameOf(change.id), staged, backup].filter((path) => path !== undefined).map(parentOf),
     ),
   );
   return tellingLater(async () => {

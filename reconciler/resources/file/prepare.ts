@@ -1,7 +1,8 @@
 // Everything about files that can fail, made ready out of sight: new content staged beside its target and checked by
 // the service's own program, old content kept under a second name.
 import type { Machine, MachineReader, Space } from "../../machine/machine.ts";
-import { pathOf, type Permissions } from "../../model/state.ts";
+import type { Permissions } from "../../model/file-state.ts";
+import { nameOf, type State } from "../../model/state.ts";
 import type { Contents } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Step } from "../kind.ts";
@@ -48,7 +49,7 @@ async function stage(machine: Machine, { staged = "", change }: Step, contents: 
   if (after.type === "symlink") machine.files.makeSymlink(after.target, staged, permissionsOf(after));
   if (after.type !== "regular") return;
   const bytes = contents.get(after.digest);
-  if (bytes === undefined) throw new Error(`no content for ${pathOf(change.id)}`);
+  if (bytes === undefined) throw new Error(`no content for ${nameOf(change.id)}`);
   await machine.files.create(staged, bytes, { mode: 0o644, ...permissionsOf(after) });
 }
 
@@ -56,14 +57,14 @@ async function stage(machine: Machine, { staged = "", change }: Step, contents: 
 async function keepAttributes(machine: Machine, steps: readonly Step[]): Promise<void> {
   const replaced = steps.filter(({ change }) => change.before.type === "regular" && change.after.type === "regular");
   if (replaced.length === 0) return;
-  await machine.files.copyAttributesOfMany(replaced.map(({ change, staged = "" }) => [pathOf(change.id), staged]));
+  await machine.files.copyAttributesOfMany(replaced.map(({ change, staged = "" }) => [nameOf(change.id), staged]));
   for (const { staged = "", change } of replaced) {
     if (change.after.type === "regular") machine.files.setPermissions(staged, permissionsOf(change.after));
   }
 }
 
 function keepOld(machine: Machine, steps: readonly Step[]): void {
-  for (const { change, backup } of steps) if (backup !== undefined) machine.files.link(pathOf(change.id), backup);
+  for (const { change, backup } of steps) if (backup !== undefined) machine.files.link(nameOf(change.id), backup);
 }
 
 function waitingFolders(steps: readonly Step[]): ReadonlySet<string> {
@@ -73,7 +74,8 @@ function waitingFolders(steps: readonly Step[]): ReadonlySet<string> {
 }
 
 /** Only the permissions that are cared for. */
-export function permissionsOf({ mode, uid, gid }: Permissions): Permissions {
+export function permissionsOf(state: State): Permissions {
+  const { mode, uid, gid } = state as Permissions;
   return {
     ...(mode === undefined ? {} : { mode }),
     ...(uid === undefined ? {} : { uid }),
@@ -99,10 +101,10 @@ function needsOf(machine: MachineReader, steps: readonly Step[]): Iterable<Need>
   const needs = new Map<number, Need>();
   const folders = new Map<string, Space>();
   for (const { change, staged } of steps) {
-    const folder = parentOf(staged ?? pathOf(change.id));
+    const folder = parentOf(staged ?? nameOf(change.id));
     const space = folders.get(folder) ?? machine.files.space(folder);
     folders.set(folder, space);
-    const need = needs.get(space.device) ?? { space, bytes: 0, inodes: 0, reserve: 0, path: pathOf(change.id) };
+    const need = needs.get(space.device) ?? { space, bytes: 0, inodes: 0, reserve: 0, path: nameOf(change.id) };
     // A file takes whole blocks, and its name takes some as well.
     need.bytes += change.after.type === "regular" ? change.after.size + 4096 : 4096;
     need.inodes += 2;

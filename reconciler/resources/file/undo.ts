@@ -1,16 +1,24 @@
 // The way back of one change of a file, and letting go of what it needs. It goes by what is there now, so it may be
 // interrupted and repeated, whether the change was made, half made or not begun.
 import type { Files, Machine, Stat } from "../../machine/machine.ts";
-import { pathOf, type Directory, type RegularFile, type Symlink } from "../../model/state.ts";
+import type { Directory, RegularFile, Symlink } from "../../model/file-state.ts";
+import { nameOf } from "../../model/state.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Step } from "../kind.ts";
 import { mainName, parentOf } from "./names.ts";
 import { permissionsOf } from "./prepare.ts";
 import { telling, tellingLater } from "./telling.ts";
 
+/** In the order in which they are given, which is last first. */
+export async function undoFiles(machine: Machine, batch: readonly Step[]): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const step of batch) problems.push(...(await undoFile(machine, step)));
+  return problems;
+}
+
 /** Staged and kept content stay until `releaseFile`: as long as they are there, it can be done again. */
-export function undoFile({ files }: Machine, step: Step): Promise<readonly Problem[]> {
-  const path = pathOf(step.change.id);
+function undoFile({ files }: Machine, step: Step): Promise<readonly Problem[]> {
+  const path = nameOf(step.change.id);
   const { before } = step.change;
   return tellingLater(async () => {
     const now = files.stat(path);
@@ -24,7 +32,7 @@ export function undoFile({ files }: Machine, step: Step): Promise<readonly Probl
       case "symlink":
         if (step.backup !== undefined) return returnContent(files, path, step.backup, step, now);
         return now === undefined ? [] : returnPermissions(files, path, before, now);
-      case "special":
+      default:
         return [];
     }
   });
@@ -108,7 +116,7 @@ function leftInPlace(path: string): Problem {
 }
 
 export function releaseFile({ files }: Machine, { change, staged, backup }: Step): readonly Problem[] {
-  const main = staged === undefined ? undefined : mainName(staged, pathOf(change.id));
+  const main = staged === undefined ? undefined : mainName(staged, nameOf(change.id));
   return telling(() => {
     for (const name of [staged, backup, main]) {
       if (name !== undefined && files.stat(name) !== undefined) files.unlink(name);

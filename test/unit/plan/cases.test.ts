@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { load } from "js-yaml";
 import { policyOf } from "../../../reconciler/model/policy.ts";
-import { ABSENT, fileId, pathOf, type FileState, type ResourceId } from "../../../reconciler/model/state.ts";
-import type { Policy, Remembered, Seen, Wanted } from "../../../reconciler/model/target.ts";
+import { ABSENT } from "../../../reconciler/model/absent.ts";
+import type { FileState } from "../../../reconciler/model/file-state.ts";
+import { fileId, nameOf, type ResourceId } from "../../../reconciler/model/state.ts";
+import type { Policy, Remembered, Seen, Target, Wanted } from "../../../reconciler/model/target.ts";
+import { arrange } from "../../../reconciler/plan/arrange.ts";
 import { plan } from "../../../reconciler/plan/plan.ts";
 import { changeSentence, heldSentence } from "../../../reconciler/report/sentence.ts";
 import { stateOf, type Wish } from "../../support/wishes.ts";
@@ -46,13 +49,20 @@ describe("the plan", () => {
       const problems = planned.problems.map(({ code, where, what }) => `${code} ${where?.file ?? ""}: ${what}`);
       expect(problems).toEqual(wish.problems ?? []);
       // A plan that may not be carried out is not told as one.
-      if (problems.length === 0) expect(changes.map(changeSentence)).toEqual(wish.says ?? []);
+      if (problems.length === 0) expect(arrange(changes, NOTHING_NEEDED).map(changeSentence)).toEqual(wish.says ?? []);
       expect(held.map(heldSentence)).toEqual(wish.held ?? []);
-      const stood = Object.fromEntries(Array.from(standings, ([id, standing]) => [pathOf(id), standing]));
+      const stood = Object.fromEntries(Array.from(standings, ([id, standing]) => [nameOf(id), standing]));
       if (wish.standings !== undefined) expect(stood).toEqual(wish.standings);
     },
   );
 });
+
+const NOTHING_NEEDED: Target = {
+  key: "",
+  wanted: new Map(),
+  health: [],
+  brake: { maxRemovals: 1, maxShare: 1 },
+};
 
 function planOf({ wanted = {}, seen = {}, remembered = {}, policy = {}, brake = {}, agreed, unseen = [] }: Case) {
   const policies = new Map(Object.entries(policy));

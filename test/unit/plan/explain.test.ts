@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
 import type { Change } from "../../../reconciler/model/plan.ts";
-import { ABSENT, fileId, type FileState } from "../../../reconciler/model/state.ts";
+import { ABSENT } from "../../../reconciler/model/absent.ts";
+import type { FileState } from "../../../reconciler/model/file-state.ts";
+import { fileId } from "../../../reconciler/model/state.ts";
 import { compare, contentChange, MOST_COMPARED_BYTES, withhold } from "../../../reconciler/plan/explain.ts";
 
 function file(bytes: string | Buffer, mode = 0o644): FileState {

@@ -1,6 +1,7 @@
 // What Memory is after a run: it decides what may ever be pruned.
 import { describe, expect, test } from "@jest/globals";
-import { ABSENT, fileId, type ResourceId } from "../../../reconciler/model/state.ts";
+import { ABSENT } from "../../../reconciler/model/absent.ts";
+import { fileId, type ResourceId } from "../../../reconciler/model/state.ts";
 import type { Memory, Observed, Remembered, Seen, Stamp } from "../../../reconciler/model/target.ts";
 import { remember, STAMP_SETTLES_MS } from "../../../reconciler/plan/remember.ts";
 import { stateOf, wish, type Wish } from "../../support/wishes.ts";

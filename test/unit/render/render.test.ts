@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readHost } from "../../../reconciler/desired/select.ts";
 import type { Tree } from "../../../reconciler/model/revision.ts";
-import { pathOf } from "../../../reconciler/model/state.ts";
+import { nameOf } from "../../../reconciler/model/state.ts";
 import { render } from "../../../reconciler/render/render.ts";
 import type { Problem } from "../../../common/problem.ts";
 
@@ -45,7 +45,7 @@ function made(texts: Readonly<Record<string, string | Buffer>>, privileged = tru
   const result = rendered(texts, privileged);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   const { target, contents, notices } = result.value;
-  const wanted = Object.fromEntries(Array.from(target.wanted, ([id, each]) => [pathOf(id), each]));
+  const wanted = Object.fromEntries(Array.from(target.wanted, ([id, each]) => [nameOf(id), each]));
   const text = (path: string): string | undefined => {
     const state = wanted[path]?.state;
     return state?.type === "regular" ? contents.get(state.digest)?.toString("latin1") : undefined;
