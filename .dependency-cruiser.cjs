@@ -161,6 +161,7 @@ module.exports = {
         pathNot: [
           "^reconciler/machine/(command|lock|attributes)\.ts$",
           "^reconciler/source/git\.ts$",
+          "^reconciler/supervise/child\.ts$",
           "^mace/(cli|apply)/command\.ts$",
         ],
       },

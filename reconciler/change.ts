@@ -3,13 +3,17 @@ import { apply } from "./apply/apply.ts";
 import { isTrouble, keep, rollBack } from "./apply/finish.ts";
 import type { Aim } from "./aim.ts";
 import type { Course } from "./course.ts";
+import type { FullPlan } from "./full-plan.ts";
 import type { Ground } from "./ground.ts";
 import { checkHealth } from "./health/check.ts";
 import { judge } from "./health/judge.ts";
 import { observe } from "./observe.ts";
 import { FileError } from "./machine/machine.ts";
 import type { HealthReport } from "./model/health.ts";
-import { countStandings, type Planned, type Standing } from "./model/plan.ts";
+import { creates } from "./model/created.ts";
+import type { Outcome } from "./model/outcome.ts";
+import { countByKind, countStandings, type Plan, type Standings } from "./model/plan.ts";
+import { titleOf, type ResourceId } from "./model/state.ts";
 import { plan } from "./plan/plan.ts";
 import { remember, STAMP_SETTLES_MS } from "./plan/remember.ts";
 import type { Step } from "./resources/kind.ts";
@@ -22,7 +26,7 @@ import type { Problem } from "../common/problem.ts";
 
 export interface Work {
   readonly aim: Aim;
-  readonly planned: Planned;
+  readonly planned: FullPlan;
   readonly memory: StoredMemory;
   readonly ledger: StoredLedger;
 }
@@ -33,7 +37,8 @@ export interface Changed {
   /** Planned again afterwards, nothing was left to do. */
   readonly calm: boolean;
   /** As they stand after the change; left out where nothing was changed in the end. */
-  readonly resources?: Readonly<Record<Standing, number>>;
+  readonly resources?: Standings;
+  readonly byKind?: Outcome["byKind"];
 }
 
 export async function change(ground: Ground, work: Work, course: Course): Promise<Changed> {
@@ -51,7 +56,10 @@ export async function change(ground: Ground, work: Work, course: Course): Promis
     apply(
       machine,
       state,
-      { run: course.run, commit: aim.revision.commit, at, deadlineMs, signal: course.signal, changes, contents },
+      {
+        ...{ run: course.run, commit: aim.revision.commit, at, deadlineMs, signal: course.signal },
+        ...{ changes, contents, checks, before },
+      },
       course.emit,
     ),
   );
@@ -86,26 +94,36 @@ async function quarantine(ground: Ground, stored: StoredLedger, next: Ledger, co
   }
 }
 
-type Kept = Pick<Changed, "calm" | "resources">;
+type Kept = Pick<Changed, "calm" | "resources" | "byKind">;
 
 /** Looks again before it lets go, so that Memory holds what is really there; the second plan must be empty. */
 async function keepAndRemember(ground: Ground, work: Work, steps: readonly Step[], course: Course): Promise<Kept> {
   const { machine, state } = ground;
   const { target } = work.aim;
-  const created = new Set(steps.filter(({ change }) => change.before.type === "absent").map(({ change }) => change.id));
+  const created = new Set(steps.filter(({ change }) => creates(change)).map(({ change }) => change.id));
   let kept: Kept = { calm: false };
   const problems = await keep(machine, state, course.run, steps, async () => {
     await pause(STAMP_SETTLES_MS + 5);
     const { observed, at: observedAt, problems: unseen } = await observe(machine, target, work.memory.memory);
     const next = remember({ target, observed, memory: work.memory.memory, created, observedAt });
-    const { changes, standings } = plan({ target, observed, memory: next }).plan;
-    course.tell([...unseen, ...changes.slice(0, 10).map(({ id }) => wouldNotSettle(id))]);
-    kept = { calm: changes.length === 0 && unseen.length === 0, resources: countStandings(standings) };
+    const again = plan({ target, observed, memory: next }).plan;
+    const waiting = new Set(work.planned.plan.held.map(({ id }) => id));
+    const restless = again.changes.filter(({ id }) => !waiting.has(id));
+    const brought = steps.some(({ change }) => change.id.startsWith("package:"));
+    course.tell([
+      ...unseen,
+      ...restless.slice(0, 10).map(({ id }) => (brought ? broughtAlong(id) : wouldNotSettle(id))),
+    ]);
+    kept = { calm: restless.length === 0 && unseen.length === 0, ...counted(again.standings) };
     await work.memory.save(next);
   });
   course.tell(problems);
   tellKept(ground, course);
   return problems.length === 0 ? kept : { ...kept, calm: false };
+}
+
+function counted(standings: Plan["standings"]): Required<Pick<Changed, "resources">> & Pick<Changed, "byKind"> {
+  return { resources: countStandings(standings), byKind: countByKind(standings) };
 }
 
 /** Where somebody finds what this run replaced although it was not ours. */
@@ -139,10 +157,20 @@ function failed(course: Course, problems: readonly Problem[]): Changed {
   return { result: "failed", health: [], calm: false };
 }
 
-function wouldNotSettle(id: string): Problem {
+/** Seen only now, because it came with a package. */
+function broughtAlong(id: ResourceId): Problem {
+  return {
+    code: "brought-along",
+    where: { file: titleOf(id) },
+    what: "is not as wanted yet: a package of this run brought it along",
+    hint: "the next run puts it right",
+  };
+}
+
+function wouldNotSettle(id: ResourceId): Problem {
   return {
     code: "not-settled",
-    where: { file: id.slice(id.indexOf(":") + 1) },
+    where: { file: titleOf(id) },
     what: "is not as wanted although it has just been made so: somebody else changes it",
     hint: "find out who (Puppet, CFEngine, a service that writes its own configuration), or set its policy to report",
   };

@@ -1,13 +1,16 @@
 // All texts of a fleet and the templates in; every school rendered, and all problems of all of them, out. No server needed.
 import type { Accounts } from "./accounts.ts";
+import { heavyData } from "./desired/heavy-data.ts";
 import { parseFleet, type Fleet } from "./desired/parse.ts";
 import { select } from "./desired/select.ts";
+import { titleOf, type ResourceId } from "./model/state.ts";
 import type { Tree } from "./model/revision.ts";
+import { circles } from "./plan/graph.ts";
 import { render, type RenderInput } from "./render/render.ts";
 import type { Rendered } from "./render/rendered.ts";
 import { schoolTrees } from "./school-trees.ts";
 import { namesIn } from "./desired/paths.ts";
-import type { Problem, Result } from "../common/problem.ts";
+import { succeed, type Problem, type Result } from "../common/problem.ts";
 
 export interface CheckedSchool {
   readonly host: string;
@@ -42,6 +45,7 @@ export function checkFleet(tree: Tree, templates: RenderInput["templates"]): Che
     if (rendered?.ok === false) for (const problem of rendered.problems) found.add(problem, host);
     if (!rendered?.ok) return { host, ok: false, groups, files: 0, healthChecks: 0 };
     for (const notice of rendered.value.notices) noticed.add(notice, host);
+    for (const circle of circles(rendered.value.target)) found.add(inACircle(circle), host);
     return { host, ok: true, groups, ...count(rendered.value) };
   });
   return { schools, problems: found.all(), notices: noticed.all() };
@@ -71,7 +75,7 @@ const LEFT_OUT = /^(?:groups|schools)\//u;
 function renderSchool(fleet: Fleet, host: string, tree: Tree, templates: RenderInput["templates"]): Result<Rendered> {
   const desired = select(fleet, host);
   if (!desired.ok) return desired;
-  return render({
+  const rendered = render({
     desired: desired.value,
     tree,
     templates,
@@ -80,6 +84,18 @@ function renderSchool(fleet: Fleet, host: string, tree: Tree, templates: RenderI
     privileged: true,
     key: "",
   });
+  if (!rendered.ok) return rendered;
+  return succeed({ ...rendered.value, notices: [...rendered.value.notices, ...heavyData(desired.value, tree)] });
+}
+
+function inACircle(ids: readonly ResourceId[]): Problem {
+  const [first] = ids;
+  const titles = [...ids, ...(first === undefined ? [] : [first])].map((id) => titleOf(id));
+  return {
+    code: "circle",
+    what: `these need one another, so there is no way to begin: ${titles.join(" needs ")}`,
+    hint: "take one of these needs away",
+  };
 }
 
 /** At a desk the users of a server are not known, so every name that could be one will do. */

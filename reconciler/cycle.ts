@@ -1,16 +1,17 @@
 // The whole line on one page; start reading here. git in, a settled server out, an Outcome to tell of it.
-import { rememberSteps, recover } from "./apply/recover.ts";
 import { change } from "./change.ts";
 import { startCourse, type Course, type Facts } from "./course.ts";
+import type { FullPlan } from "./full-plan.ts";
 import type { Ground } from "./ground.ts";
 import { checkHealth } from "./health/check.ts";
 import { FileError } from "./machine/machine.ts";
 import type { Emit } from "./model/event.ts";
 import type { Outcome, Trigger } from "./model/outcome.ts";
-import { countStandings } from "./model/plan.ts";
+import { countByKind, countStandings } from "./model/plan.ts";
 import type { Revision } from "./model/revision.ts";
 import { remember } from "./plan/remember.ts";
 import { propose, type Proposal } from "./propose.ts";
+import { recoverOpenRun } from "./recovering.ts";
 import { findRevisions, refuseRevision, type Offered } from "./revisions.ts";
 import { openMirror, type Mirror } from "./source/mirror.ts";
 import { addToHistory, pastRun } from "./state/history.ts";
@@ -27,6 +28,8 @@ export interface CycleWish {
   readonly because: string;
   /** How many removals a person has agreed to. */
   readonly allowRemovals?: number;
+  /** A person has a reason not to wait for windows and guards. */
+  readonly regardless?: boolean;
 }
 
 /** The caller holds the run lock. Expected trouble is in the Outcome; a surprise is caught here, once. */
@@ -48,8 +51,9 @@ async function line(ground: Ground, wish: CycleWish, course: Course): Promise<Fa
   const memory = await loadMemory(state);
   const ledger = await loadLedger(state);
   course.tell([...memory.problems, ...ledger.problems]);
-  const stuck = await recoverOpenRun(ground, memory, course);
-  if (stuck) return { result: "rollback_failed", settled: false };
+  const { recovery, problems } = await recoverOpenRun(ground, memory, course.emit, course.signal);
+  course.tell(problems);
+  if (recovery?.over === false) return { result: "rollback_failed", settled: false };
 
   const mirror = await openMirror(join(config.state, "mirror.git"), { fetchTimeoutMs: config.deadlines.fetchMs });
   if (!mirror.ok) return failed(course, mirror.problems);
@@ -84,6 +88,7 @@ async function care(found: Found, candidates: readonly Revision[], course: Cours
     applied: aimed.revision,
     held: planned.plan.held,
     resources: countStandings(planned.plan.standings),
+    byKind: countByKind(planned.plan.standings),
   };
 
   const suspension = suspensionNow(holds, machine.clock.wallMs());
@@ -93,9 +98,10 @@ async function care(found: Found, candidates: readonly Revision[], course: Cours
     const created = new Set<never>();
     const { observed, at: observedAt } = observation;
     await memory.save(remember({ target: aimed.target, observed, memory: memory.memory, created, observedAt }));
-    const settled = isSettled(offered, aimed.revision, health);
+    const settled = isSettled(offered, aimed.revision, health) && !isWaiting(planned);
     await note(ledger, offered, aimed.revision, isHealthy(health));
-    return { ...facts, health, settled, result: followsGit(offered, aimed.revision) ? "unchanged" : "failed" };
+    const asWanted = followsGit(offered, aimed.revision) && planned.troubles.length === 0;
+    return { ...facts, health, settled, result: asWanted ? "unchanged" : "failed" };
   }
   const changed = await change(ground, { aim: aimed, planned, memory, ledger }, course);
   const others = candidates.slice(candidates.findIndex(({ commit }) => commit === aimed.revision.commit) + 1);
@@ -104,40 +110,33 @@ async function care(found: Found, candidates: readonly Revision[], course: Cours
     refuseRevision(course, aimed.revision, "apply", []);
     return care(found, others, course);
   }
-  const settled = changed.result === "changed" && changed.calm && isSettled(offered, aimed.revision, changed.health);
+  const isCalm = changed.result === "changed" && changed.calm && !isWaiting(planned);
+  const settled = isCalm && isSettled(offered, aimed.revision, changed.health);
   if (changed.result === "changed")
     await note(ledger, offered, aimed.revision, changed.calm && isHealthy(changed.health));
   const result = changed.result === "changed" && !followsGit(offered, aimed.revision) ? "failed" : changed.result;
-  const { health, resources = facts.resources } = changed;
-  return { ...facts, changes: planned.plan.changes, health, resources, settled, result };
-}
-
-/** A run that was cut off is brought to its end first. True when that did not work: then nothing else may be tried. */
-async function recoverOpenRun(ground: Ground, memory: StoredMemory, course: Course): Promise<boolean> {
-  const { recovery, problems } = await recover(ground.machine, ground.state, (steps) =>
-    memory.save(rememberSteps(memory.memory, steps)),
-  );
-  course.tell(problems);
-  if (recovery === undefined) return false;
-  course.emit({
-    type: "recovered",
-    run: recovery.run,
-    steps: recovery.steps,
-    kept: recovery.kept,
-    problems: recovery.problems,
-  });
-  course.tell(recovery.problems);
-  return !recovery.over;
+  const { health, resources = facts.resources, byKind = facts.byKind } = changed;
+  return { ...facts, changes: planned.plan.changes, health, resources, byKind, settled, result };
 }
 
 /** The first candidate that may be followed. The others are refused aloud. */
 async function firstGood(
-  { ground, wish, mirror, ledger, memory, offered }: Found,
+  { ground, wish, mirror, ledger, memory, holds, offered }: Found,
   candidates: readonly Revision[],
   course: Course,
 ): Promise<Proposal | undefined> {
   const agreed = wish.allowRemovals === undefined ? {} : { agreedRemovals: wish.allowRemovals };
-  const known = { mirror, ledger: ledger.ledger, memory: memory.memory, ...agreed };
+  const { regardless = false } = wish;
+  const gather = suspensionNow(holds, ground.machine.clock.wallMs()) === undefined;
+  const known = {
+    mirror,
+    ledger: ledger.ledger,
+    memory: memory.memory,
+    regardless,
+    gather,
+    now: wish.trigger === "manual",
+    ...agreed,
+  };
   for (const revision of candidates) {
     const { proposal, refusal } = await propose(ground, known, revision, offered.desired ?? revision, course);
     if (refusal === undefined) {
@@ -147,6 +146,11 @@ async function firstGood(
     refuseRevision(course, revision, refusal.reason, refusal.problems);
   }
   return undefined;
+}
+
+/** Something is to be done, and is not done yet. */
+function isWaiting({ plan: { held }, troubles }: FullPlan): boolean {
+  return troubles.length > 0 || held.some(({ waits }) => waits !== undefined);
 }
 
 /** As git wants it, as far as git could be asked, with nothing required in bad health. */

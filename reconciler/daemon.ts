@@ -26,6 +26,9 @@ export interface DaemonOptions {
   readonly emit: Emit;
 }
 
+/** What a person agreed to for the next cycle. */
+type Agreed = Pick<CycleWish, "allowRemovals" | "regardless">;
+
 /** Resolves as soon as it serves; the first cycle is then on its way. */
 export async function startDaemon(ground: Ground, { emit }: DaemonOptions): Promise<Result<Daemon>> {
   const { config, machine } = ground;
@@ -38,7 +41,7 @@ export async function startDaemon(ground: Ground, { emit }: DaemonOptions): Prom
   const hear: Emit = (event) => {
     for (const listener of listeners) listener(event);
   };
-  let removals: number | undefined;
+  let agreed: Agreed = {};
   let fetched = false;
   let live: DaemonStatus = { busy: false };
   listeners.push((event) => {
@@ -47,9 +50,8 @@ export async function startDaemon(ground: Ground, { emit }: DaemonOptions): Prom
     if (event.type === "fetched") fetched ||= event.ok;
   });
   const slot = createSlot<Outcome>(async ({ trigger, because }) => {
-    const agreed = removals === undefined ? {} : { allowRemovals: removals };
-    removals = undefined;
     const wish = { trigger, because, ...agreed };
+    agreed = {};
     const outcome = await locked(ground, wish, hear).finally(() => interval.ended(fetched));
     live = { ...live, nextRunAt: machine.clock.wallMs() + interval.dueMs() - machine.clock.monotonicMs() };
     await eyes.watching?.aim();
@@ -64,8 +66,12 @@ export async function startDaemon(ground: Ground, { emit }: DaemonOptions): Prom
   const status = (): DaemonStatus => live;
   const control = await startControl(
     config.control,
-    ({ because, allowRemovals }) => {
-      removals = allowRemovals ?? removals;
+    ({ because, allowRemovals, regardless }) => {
+      agreed = {
+        ...agreed,
+        ...(allowRemovals === undefined ? {} : { allowRemovals }),
+        ...(regardless === undefined ? {} : { regardless }),
+      };
       return slot.want("manual", because);
     },
     status,

@@ -1,7 +1,7 @@
 // A plan and what it was rendered from in; for each change the difference of its content, and where new lines come from, out.
 import { FileError, type MachineReader } from "./machine/machine.ts";
 import type { Change } from "./model/plan.ts";
-import { pathOf } from "./model/state.ts";
+import { nameOf } from "./model/state.ts";
 import { compare, contentChange, MOST_COMPARED_BYTES, withhold, type Difference } from "./plan/explain.ts";
 import type { Rendered } from "./render/rendered.ts";
 import { sourceRanges, type Source } from "./why/ranges.ts";
@@ -45,7 +45,7 @@ function explainOne(change: Change, bytes: Sides | undefined, rendered: Rendered
   if (content !== "readable") return { change, difference: withhold(change, content), sources: [] };
   if (bytes === undefined) return { change, difference: withhold(change, "unreadable"), sources: [] };
   const difference = compare(change, bytes.before, bytes.after, leftMs);
-  const origins = rendered.provenance.get(pathOf(change.id))?.origins ?? [];
+  const origins = rendered.provenance.get(nameOf(change.id))?.origins ?? [];
   const added = difference.type === "shown" ? difference.added : [];
   const sources = added.flatMap((lines) => sourceRanges(origins, lines).flatMap(({ source }) => source ?? []));
   return { change, difference, sources };
@@ -61,7 +61,7 @@ async function bytesOf(
   const wanted = now === undefined ? {} : { after: now };
   if (before.type !== "regular") return wanted;
   try {
-    const bytes = await machine.files.read(pathOf(id), MOST_COMPARED_BYTES);
+    const bytes = await machine.files.read(nameOf(id), MOST_COMPARED_BYTES);
     const digest = createHash("sha256").update(bytes).digest("hex");
     return digest === before.digest ? { before: bytes, ...wanted } : undefined;
   } catch (error) {

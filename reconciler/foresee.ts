@@ -58,6 +58,7 @@ export async function foresee(ground: Ground, mirror: Mirror, wish: ForesightWis
   if (wish.revision === undefined && candidates.length === 0) course.tell([nothingKnown()]);
   const known = {
     mirror,
+    gather: false,
     memory: memory.memory,
     ledger: asked === undefined ? ledger.ledger : forgiving(ledger.ledger),
   };

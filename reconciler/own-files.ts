@@ -1,6 +1,6 @@
 // What the reconciler itself stands on may not be a wish of the fleet: whoever can change it needs no signature any more.
 import type { Ground } from "./ground.ts";
-import { pathOf } from "./model/state.ts";
+import { kindOf, nameOf } from "./model/state.ts";
 import type { Target } from "./model/target.ts";
 import type { Problem } from "../common/problem.ts";
 
@@ -9,9 +9,10 @@ export function ownFileProblems({ config, machine }: Ground, target: Target): re
   const own = [config.file, config.control, config.state, ...signers];
   const problems: Problem[] = [];
   for (const [id, { implied }] of target.wanted) {
-    const path = machine.hostPath(pathOf(id));
+    if (kindOf(id) !== "file" && kindOf(id) !== "data") continue;
+    const path = machine.hostPath(nameOf(id));
     const kept = own.find((each) => path === each || path.startsWith(`${each}/`));
-    if (kept !== undefined && implied === undefined) problems.push(ownFile(pathOf(id), kept));
+    if (kept !== undefined && implied === undefined) problems.push(ownFile(nameOf(id), kept));
   }
   return problems;
 }

@@ -3,12 +3,12 @@
 import { aim, type Aim } from "./aim.ts";
 import type { Course } from "./course.ts";
 import type { Ground } from "./ground.ts";
-import type { Planned } from "./model/plan.ts";
 import type { Revision } from "./model/revision.ts";
 import type { Memory } from "./model/target.ts";
+import { fullPlan, type FullPlan } from "./full-plan.ts";
 import { observe, type Observation } from "./observe.ts";
 import { ownFileProblems } from "./own-files.ts";
-import { plan } from "./plan/plan.ts";
+import { refresh } from "./refresh.ts";
 import { trusted } from "./revisions.ts";
 import type { Mirror } from "./source/mirror.ts";
 import type { Ledger } from "./state/ledger.ts";
@@ -21,11 +21,18 @@ export interface Known {
   readonly memory: Memory;
   /** How many removals a person has agreed to. */
   readonly agreedRemovals?: number;
+  /** A person who gave a reason need not wait for windows and guards. */
+  readonly regardless?: boolean;
+  /** Whether sources outside may be asked, and what is needed fetched from them; otherwise this only looks. */
+  readonly gather: boolean;
+  /** A person waits for it: sources are asked whenever they were asked last. */
+  readonly now?: boolean;
 }
 
 export interface Proposal {
+  /** With the states that only their sources know. */
   readonly aim: Aim;
-  readonly planned: Planned;
+  readonly planned: FullPlan;
   readonly observation: Observation;
 }
 
@@ -47,13 +54,13 @@ export async function propose(
   desired: Revision,
   course: Course,
 ): Promise<Proposed> {
-  const { mirror, ledger, memory, agreedRemovals = 0 } = known;
+  const { mirror, ledger, memory, gather } = known;
   const distrust = await course.stage("verify", () => trusted(ground.config, mirror, revision));
   if (distrust.length > 0) return { refusal: { reason: "verify", problems: distrust } };
   const aimed = await course.stage("render", () => aim(ground, mirror, revision));
   if (!aimed.ok) return { refusal: { reason: "invalid", problems: aimed.problems } };
-  const { target, digest, notices } = aimed.value;
-  const own = ownFileProblems(ground, target);
+  const { digest, notices } = aimed.value;
+  const own = ownFileProblems(ground, aimed.value.target);
   if (own.length > 0) return { refusal: { reason: "invalid", problems: own } };
   const quarantined = ledger.quarantine[digest];
   if (quarantined !== undefined) {
@@ -61,10 +68,15 @@ export async function propose(
   }
   course.tell(notices);
   course.emit({ type: "revision-chosen", revision, desired });
-  const observation = await course.stage("observe", () => observe(ground.machine, target, memory));
-  const { observed } = observation;
-  const planned = await course.stage("plan", () => Promise.resolve(plan({ target, observed, memory, agreedRemovals })));
-  const proposal = { aim: aimed.value, planned, observation };
+  const { machine } = ground;
+  const asking = { ask: gather, now: known.now ?? false };
+  const target = await course.stage("refresh", () => refresh(machine, aimed.value.target, memory, asking, course));
+  const observation = await course.stage("observe", () => observe(machine, target, memory));
+  const { agreedRemovals = 0, regardless = false } = known;
+  const wish = { target, observation, memory, agreedRemovals, regardless, gather, signal: course.signal };
+  const planned = await course.stage("plan", () => fullPlan(machine, wish));
+  course.tell([...planned.notices, ...planned.troubles.map(({ problem }) => problem)]);
+  const proposal = { aim: { ...aimed.value, target }, planned, observation };
   const problems = [...observation.problems, ...planned.problems];
   return problems.length > 0 ? { proposal, refusal: { reason: "plan", problems } } : { proposal };
 }
@@ -73,6 +85,6 @@ export function inQuarantine(revision: Revision, reason: string): Problem {
   return {
     code: "quarantined",
     what: `${revision.commit.slice(0, 12)} (${revision.subject}) was rolled back here before: ${reason}`,
-    hint: "it is not tried again until what this school reads of the repository changes",
+    hint: `it is not tried again until what this school reads of the repository changes; to let it: reconcile release ${revision.commit.slice(0, 12)}`,
   };
 }

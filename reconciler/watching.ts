@@ -3,7 +3,7 @@ import { lstatSync } from "node:fs";
 import type { Ground } from "./ground.ts";
 import type { Emit } from "./model/event.ts";
 import type { Trigger } from "./model/outcome.ts";
-import { pathOf } from "./model/state.ts";
+import { nameOf } from "./model/state.ts";
 import type { Stamp } from "./model/target.ts";
 import { loadMemory } from "./state/memory.ts";
 import { startWatch } from "./triggers/watch.ts";
@@ -44,7 +44,7 @@ export async function startWatching(
 async function stamps({ machine, state }: Ground): Promise<ReadonlyMap<string, Stamp | undefined>> {
   const { memory } = await loadMemory(state);
   const files = Array.from(memory).filter(([, { implied }]) => implied === undefined);
-  return new Map(files.map(([id, { stamp }]) => [machine.hostPath(pathOf(id)), stamp]));
+  return new Map(files.map(([id, { stamp }]) => [machine.hostPath(nameOf(id)), stamp]));
 }
 
 function isAsKnown(path: string, stamp: Stamp | undefined): boolean {

@@ -1,12 +1,14 @@
 // A Plan's changes go in; they are made one journalled step at a time, or not at all.
 import type { Files, Machine } from "../machine/machine.ts";
 import type { Emit } from "../model/event.ts";
+import type { HealthCheck, HealthReport } from "../model/health.ts";
 import type { Change } from "../model/plan.ts";
+import { kindOf, type Kind } from "../model/state.ts";
 import type { Contents } from "../model/target.ts";
-import { kindOf, type ResourceKind, type Step } from "../resources/kind.ts";
-import { kinds } from "../resources/kinds.ts";
+import type { ResourceKind, Step } from "../resources/kind.ts";
+import { everyKind } from "../resources/kinds.ts";
 import type { Problem } from "../../common/problem.ts";
-import { noteSteps, openJournal } from "./journal.ts";
+import { noteMade, noteSteps, openJournal } from "./journal.ts";
 
 export interface Application {
   readonly run: string;
@@ -16,6 +18,9 @@ export interface Application {
   /** Aborted when the deadline has passed: no further change is begun. */
   readonly signal: AbortSignal;
   readonly changes: readonly Change[];
+  /** Health checks, and what they said before. */
+  readonly checks: readonly HealthCheck[];
+  readonly before: HealthReport;
   readonly contents: Contents;
 }
 
@@ -29,16 +34,17 @@ export interface Applied {
 }
 
 export async function apply(machine: Machine, state: Files, application: Application, emit: Emit): Promise<Applied> {
-  const { run, commit, at, deadlineMs, signal, changes, contents } = application;
+  const { run, commit, at, deadlineMs, signal, changes, contents, checks, before } = application;
   const steps = stepsOf(changes, run);
   const short = eachKind(steps).flatMap(([kind, own]) => kind.room(machine, own));
   if (short.length > 0) return { steps: [], touched: false, problems: short };
-  await openJournal(state, { run, commit, at, deadlineMs, steps });
+  await openJournal(state, { run, commit, at, deadlineMs, checks, before, steps });
   for (const [kind, own] of eachKind(steps)) {
     const problems = await kind.prepare(machine, own, contents);
     if (problems.length > 0) return { steps, touched: false, problems };
   }
-  const problems = await performAll(machine, state, steps, signal, emit);
+  const problems = await performAll(machine, state, steps, { signal, contents }, emit);
+  if (problems.length === 0) await noteMade(state);
   return { steps, touched: true, problems };
 }
 
@@ -49,26 +55,58 @@ async function performAll(
   machine: Machine,
   state: Files,
   steps: readonly Step[],
-  signal: AbortSignal,
+  given: Pick<Application, "signal" | "contents">,
   emit: Emit,
 ): Promise<readonly Problem[]> {
   let unnoted: Step[] = [];
   let notedAt = machine.clock.monotonicMs();
-  for (const step of steps) {
-    if (signal.aborted) return [tookTooLong()];
-    const problems = kindFor(step).perform(machine, step);
-    if (problems.length > 0) return problems;
+  const done = async (step: Step): Promise<void> => {
     unnoted.push(step);
     emit({ type: "step-done", change: step.change, n: step.n + 1, of: steps.length });
-    if (machine.clock.monotonicMs() - notedAt > RECEIPT_EVERY_MS) {
-      await noteSteps(state, "done", unnoted);
-      unnoted = [];
-      notedAt = machine.clock.monotonicMs();
-    }
+    if (machine.clock.monotonicMs() - notedAt <= RECEIPT_EVERY_MS) return;
+    await noteSteps(state, "done", unnoted);
+    unnoted = [];
+    notedAt = machine.clock.monotonicMs();
+  };
+  const last = new Set<Step>();
+  const earlier = new Set<Kind>();
+  for (const batch of batchesOf(steps)) {
+    if (given.signal.aborted) return [tookTooLong()];
+    // A service is started from files that last; a power cut right after it must not bring others back.
+    const waiting = steps.filter((step) => step.n < (batch[0]?.n ?? 0) && !last.has(step));
+    if (needsLasting(batch)) for (const step of waiting) last.add(step);
+    const unsettled = needsLasting(batch) ? await settleAll(machine, waiting) : [];
+    if (unsettled.length > 0) return unsettled;
+    const problems = await kindOfBatch(batch).perform(machine, batch, { ...given, earlier, done });
+    if (problems.length > 0) return problems;
+    for (const { change } of batch.slice(0, 1)) earlier.add(kindOf(change.id));
   }
-  const problems = await settleAll(machine, steps);
+  const problems = await settleAll(
+    machine,
+    steps.filter((step) => !last.has(step)),
+  );
   await noteSteps(state, "done", unnoted);
   return problems;
+}
+
+function needsLasting([first]: readonly Step[]): boolean {
+  return first !== undefined && kindOf(first.change.id) !== "file";
+}
+
+/** Steps of one kind that follow one another: a package manager makes them in one go, a supervisor orders them. */
+export function batchesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const batches: Step[][] = [];
+  for (const step of steps) {
+    const last = batches.at(-1);
+    if (last?.[0] !== undefined && kindFor(last[0]) === kindFor(step)) last.push(step);
+    else batches.push([step]);
+  }
+  return batches;
+}
+
+export function kindOfBatch([first]: readonly Step[]): ResourceKind {
+  if (first === undefined) throw new Error("a batch holds at least one step");
+  return kindFor(first);
 }
 
 /** Makes what was done, or undone, last. */
@@ -82,7 +120,7 @@ function stepsOf(changes: readonly Change[], run: string): readonly Step[] {
   // Steps keep the order of the plan; a kind that names them is handed its own ones together.
   const named = new Map<Change, Step>();
   let n = 0;
-  for (const [kind, resource] of Object.entries(kinds)) {
+  for (const [kind, resource] of Object.entries(everyKind)) {
     const own = changes.filter(({ id }) => kindOf(id) === kind);
     for (const step of resource.steps(own, run, n)) named.set(step.change, step);
     n += own.length;
@@ -90,15 +128,15 @@ function stepsOf(changes: readonly Change[], run: string): readonly Step[] {
   return changes.flatMap((change) => named.get(change) ?? []);
 }
 
-function eachKind(steps: readonly Step[]): readonly (readonly [ResourceKind, readonly Step[]])[] {
-  return Object.entries(kinds).flatMap(([kind, resource]) => {
+export function eachKind(steps: readonly Step[]): readonly (readonly [ResourceKind, readonly Step[]])[] {
+  return Object.entries(everyKind).flatMap(([kind, resource]) => {
     const own = steps.filter(({ change }) => kindOf(change.id) === kind);
     return own.length === 0 ? [] : [[resource, own] as const];
   });
 }
 
 export function kindFor(step: Step): ResourceKind {
-  return kinds[kindOf(step.change.id)];
+  return everyKind[kindOf(step.change.id)];
 }
 
 function tookTooLong(): Problem {

@@ -1,11 +1,11 @@
 // The two ends of a run: kept, or walked back the way it came.
 import { describeFileError } from "../machine/file-problem.ts";
 import { FileError, type Files, type Machine } from "../machine/machine.ts";
-import { pathOf } from "../model/state.ts";
+import { nameOf } from "../model/state.ts";
 import type { Step } from "../resources/kind.ts";
 import { keepOld } from "../state/kept.ts";
 import type { Problem } from "../../common/problem.ts";
-import { kindFor, settleAll } from "./apply.ts";
+import { batchesOf, eachKind, kindFor, kindOfBatch, settleAll } from "./apply.ts";
 import { closeJournal, noteKept, noteSteps } from "./journal.ts";
 
 /**
@@ -15,11 +15,20 @@ import { closeJournal, noteKept, noteSteps } from "./journal.ts";
  */
 export async function rollBack(machine: Machine, state: Files, steps: readonly Step[]): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const step of steps.toReversed()) problems.push(...(await kindFor(step).undo(machine, step)));
+  for (const batch of batchesOf(steps.toReversed())) problems.push(...(await kindOfBatch(batch).undo(machine, batch)));
   problems.push(...(await settleAll(machine, steps)));
+  for (const [kind, own] of eachKind(steps)) problems.push(...((await kind.revive?.(machine, own)) ?? []));
   if (problems.some(isTrouble)) return problems;
   await noteSteps(state, "undone", steps);
-  return [...problems, ...(await release(machine, state, steps))];
+  const left = problems.filter((problem) => !wentLater(machine, steps, problem));
+  return [...left, ...(await release(machine, state, steps))];
+}
+
+/** A folder that only had to be there, and that was left because of what a package has in it, goes with the package. */
+function wentLater({ files }: Machine, steps: readonly Step[], { code, where }: Problem): boolean {
+  if (code !== "left-in-place" || where?.file === undefined) return false;
+  const folder = steps.find(({ change }) => nameOf(change.id) === where.file && change.implied === true);
+  return folder !== undefined && files.stat(where.file) === undefined;
 }
 
 /**
@@ -60,8 +69,8 @@ async function keepForeign(
   const problems: Problem[] = [];
   for (const step of steps) {
     try {
-      const bytes = await kindFor(step).foreignContent(machine, step);
-      if (bytes !== undefined) await keepOld(state, run, pathOf(step.change.id), bytes);
+      const bytes = await kindFor(step).foreignContent?.(machine, step);
+      if (bytes !== undefined) await keepOld(state, run, nameOf(step.change.id), bytes);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       problems.push(describeFileError(error));
@@ -78,7 +87,10 @@ async function release(machine: Machine, state: Files, steps: readonly Step[]): 
   return problems;
 }
 
-/** Whether a problem of walking back says that it has to be tried again. */
+/**
+ * Whether a problem of walking back says that it has to be tried again. A service that does not come up with its old
+ * files would stand in the way of every run that could mend it.
+ */
 export function isTrouble({ code }: Problem): boolean {
-  return code !== "left-in-place";
+  return code !== "left-in-place" && code !== "not-revived";
 }

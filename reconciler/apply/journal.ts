@@ -1,5 +1,6 @@
 // The write-ahead journal of one run: what is about to be done, before it is done; and how far it came.
 import { FileError, type Files } from "../machine/machine.ts";
+import type { HealthCheck, HealthReport } from "../model/health.ts";
 import type { Step } from "../resources/kind.ts";
 import { frame, salvage, unframe } from "../state/frame.ts";
 import { removeFile, replaceFile } from "../state/slots.ts";
@@ -18,6 +19,9 @@ export interface Intent {
   readonly at: number;
   /** How long the run may take before somebody else should walk it back. */
   readonly deadlineMs: number;
+  /** Asked again by whoever finds the run with everything made and no verdict; and what they said before it. */
+  readonly checks: readonly HealthCheck[];
+  readonly before: HealthReport;
   readonly steps: readonly Step[];
 }
 
@@ -25,6 +29,8 @@ type JournalRecord =
   | Intent
   /** Steps made (or walked back) since the last such record. */
   | { readonly type: "done" | "undone"; readonly steps: readonly number[] }
+  /** Every step is made and lasts; only the verdict is missing. */
+  | { readonly type: "made" }
   /** The point of no return. A run without it is walked back. */
   | { readonly type: "verdict"; readonly keep: true };
 
@@ -32,6 +38,8 @@ export interface OpenJournal {
   readonly intent: Intent;
   /** Whether its verdict is there: then it is brought to its end, otherwise walked back. */
   readonly keep: boolean;
+  /** Whether every step was made and only the verdict is missing. */
+  readonly made: boolean;
 }
 
 /** Opens the journal of a run: when this resolves, the intent is on disk. */
@@ -43,6 +51,15 @@ export async function openJournal(state: Files, intent: Omit<Intent, "type">): P
 export async function noteSteps(state: Files, type: "done" | "undone", steps: readonly Step[]): Promise<void> {
   try {
     await note(state, [{ type, steps: steps.map(({ n }) => n) }]);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
+}
+
+/** A disk that is full now costs no more than that an interrupted run is walked back, which is right as well. */
+export async function noteMade(state: Files): Promise<void> {
+  try {
+    await note(state, [{ type: "made" }]);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
   }
@@ -81,8 +98,9 @@ export async function readJournal(state: Files): Promise<{ open?: OpenJournal; p
   const [intent] = records;
   if (intent?.type !== "intent") return { problems: [await setAside(state)] };
   const keep = records.some(({ type }) => type === "verdict");
+  const made = records.some(({ type }) => type === "made");
   const isDamaged = unframe(bytes).fault === "damaged";
-  return { open: { intent, keep }, problems: isDamaged ? [damaged("what could not be read is left out")] : [] };
+  return { open: { intent, keep, made }, problems: isDamaged ? [damaged("what could not be read is left out")] : [] };
 }
 
 async function bytesIfAny(state: Files): Promise<Buffer | undefined> {

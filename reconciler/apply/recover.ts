@@ -4,8 +4,8 @@ import type { ResourceId, State } from "../model/state.ts";
 import type { Memory, Remembered } from "../model/target.ts";
 import type { Step } from "../resources/kind.ts";
 import type { Problem } from "../../common/problem.ts";
-import { letGo, rollBack } from "./finish.ts";
-import { isJournalOpen, readJournal } from "./journal.ts";
+import { keep, letGo, rollBack } from "./finish.ts";
+import { isJournalOpen, readJournal, type Intent } from "./journal.ts";
 
 export interface Recovery {
   /** The run that was found open. */
@@ -19,26 +19,45 @@ export interface Recovery {
   readonly over: boolean;
 }
 
+export interface Recovering {
+  /** Told what a kept run made, so that Memory knows it. */
+  remember(steps: readonly Step[]): Promise<void>;
+  /** Whether this server is no worse than before a run of which only the verdict is missing; it is not, when left out. */
+  readonly isNoWorse?: (intent: Intent) => Promise<boolean>;
+}
+
 /**
- * Finishes what was kept, walks back everything else. May itself be interrupted, any number of times.
- * `remember` is told what a kept run made, so that Memory knows it.
+ * Finishes what was kept, and what was made in time and did no harm; walks back everything else. May itself be
+ * interrupted, any number of times.
  */
 export async function recover(
   machine: Machine,
   state: Files,
-  remember: (steps: readonly Step[]) => Promise<void>,
+  recovering: Recovering,
 ): Promise<{ recovery?: Recovery; problems: readonly Problem[] }> {
   const { open, problems } = await readJournal(state);
   if (open === undefined) return { problems };
   const { run, commit, steps } = open.intent;
-  const kept = open.keep;
-  const told = kept
-    ? await letGo(machine, state, run, steps, () => remember(steps))
-    : await rollBack(machine, state, steps);
+  const remember = (): Promise<void> => recovering.remember(steps);
+  const isGood =
+    !open.keep && open.made && isInTime(machine, open.intent) && (await isNoWorse(recovering, open.intent));
+  const kept = open.keep || isGood;
+  const end = isGood ? keep : letGo;
+  const told = kept ? await end(machine, state, run, steps, remember) : await rollBack(machine, state, steps);
   return {
     recovery: { run, commit, kept, steps: steps.length, problems: told, over: !isJournalOpen(state) },
     problems,
   };
+}
+
+/** A clock that shows a time before the run began can say nothing about its deadline. */
+function isInTime({ clock }: Machine, { at, deadlineMs }: Intent): boolean {
+  const passedMs = clock.wallMs() - at;
+  return passedMs >= 0 && passedMs <= deadlineMs;
+}
+
+async function isNoWorse({ isNoWorse: ask }: Recovering, intent: Intent): Promise<boolean> {
+  return (await ask?.(intent)) ?? false;
 }
 
 /** Memory after the steps of a kept run, as far as the journal knows: the next run adds the stamps. */

@@ -16,7 +16,7 @@ export async function openGround(configFile: string): Promise<Result<Ground>> {
   if (!state.ok) return state;
   return succeed({
     config: config.value,
-    machine: openMachine({ root: config.value.root }),
+    machine: openMachine({ root: config.value.root, state: state.value }),
     state: openFiles(state.value),
   });
 }

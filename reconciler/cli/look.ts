@@ -14,7 +14,7 @@ import { join } from "node:path";
 export async function openForLooking(configFile: string): Promise<Result<Ground>> {
   const config = await readConfig(configFile);
   if (!config.ok) return config;
-  const machine = openMachine({ root: config.value.root });
+  const machine = openMachine({ root: config.value.root, state: config.value.state });
   const state = openFiles(config.value.state);
   return succeed({
     config: config.value,

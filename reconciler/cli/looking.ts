@@ -26,6 +26,12 @@ export function addLooking(
       const { status } = await import("./status.ts");
       exit(await status(options));
     });
+  verb("graph", "what on this server needs what, in the order in which it is made (exit 0 told, 1 not)")
+    .addHelpText("after", example("reconcile graph", "accounts, packages, files, data and services, with their needs"))
+    .action(async (options: CommonOptions) => {
+      const { graph } = await import("./graph.ts");
+      exit(await graph(options));
+    });
   verb("history", "the last runs, newest first")
     .option("-n, --number <n>", "how many", wholeNumber, 20)
     .addHelpText("after", example("reconcile history -n 5", "time, result, duration, changes, revision, first problem"))

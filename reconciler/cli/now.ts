@@ -1,6 +1,6 @@
 // `reconcile --now`: one cycle, through the daemon's control socket when one runs, by itself when none does.
 import { askDaemon } from "../control/client.ts";
-import { CONTROL_VERSION } from "../control/protocol.ts";
+import { CONTROL_VERSION, type NowRequest } from "../control/protocol.ts";
 import { cycle } from "../cycle.ts";
 import type { Ground } from "../ground.ts";
 import type { Emit } from "../model/event.ts";
@@ -16,9 +16,14 @@ import { EXIT, sayJson, sayProblems } from "./terminal.ts";
 export interface NowOptions extends CommonOptions {
   readonly detailedExitcodes?: boolean;
   readonly allowRemovals?: number;
+  /** Why windows and guards are not waited for. */
+  readonly reason?: string;
 }
 
 const BECAUSE = "asked for on the command line";
+
+/** What a person agreed to, this once. */
+type Agreed = Pick<NowRequest, "because" | "allowRemovals" | "regardless">;
 
 /** Resolves with the exit code. */
 export async function now(options: NowOptions): Promise<number> {
@@ -28,10 +33,10 @@ export async function now(options: NowOptions): Promise<number> {
     return EXIT.notSettled;
   }
   const emit: Emit = options.json ? () => undefined : log(ground.value);
-  const allowed = options.allowRemovals === undefined ? {} : { allowRemovals: options.allowRemovals };
-  const request = { version: CONTROL_VERSION, verb: "now", because: BECAUSE, ...allowed } as const;
+  const agreed = agreedIn(options);
+  const request = { version: CONTROL_VERSION, verb: "now", ...agreed } as const;
   const outcome =
-    (await askDaemon(ground.value.config.control, request, emit)) ?? (await alone(ground.value, allowed, emit));
+    (await askDaemon(ground.value.config.control, request, emit)) ?? (await alone(ground.value, agreed, emit));
   if (!outcome.ok) {
     sayProblems(outcome.problems, options.json);
     return EXIT.notSettled;
@@ -40,11 +45,19 @@ export async function now(options: NowOptions): Promise<number> {
   return exitCode(outcome.value, options.detailedExitcodes === true);
 }
 
-async function alone(ground: Ground, allowed: { allowRemovals?: number }, emit: Emit): Promise<Result<Outcome>> {
+function agreedIn({ allowRemovals, reason }: NowOptions): Agreed {
+  return {
+    because: reason === undefined ? BECAUSE : `asked for without waiting for windows and guards: ${reason}`,
+    ...(allowRemovals === undefined ? {} : { allowRemovals }),
+    ...(reason === undefined ? {} : { regardless: true }),
+  };
+}
+
+async function alone(ground: Ground, agreed: Agreed, emit: Emit): Promise<Result<Outcome>> {
   const lock = await lockRun(ground, (who) => process.stderr.write(`waiting for ${who}\n`));
   if (!lock.ok) return lock;
   try {
-    return succeed(await cycle(ground, { trigger: "manual", because: BECAUSE, ...allowed }, emit));
+    return succeed(await cycle(ground, { trigger: "manual", ...agreed }, emit));
   } finally {
     lock.value.release();
   }
@@ -58,8 +71,15 @@ function log({ machine }: Ground): Emit {
   });
 }
 
+/** What was taken back, and what could not be, are told apart from what is not settled yet. */
+function plainExitCode({ result, settled }: Outcome): number {
+  if (result === "rollback_failed") return EXIT.rollbackFailed;
+  if (result === "rolled_back") return EXIT.rolledBack;
+  return settled ? EXIT.settled : EXIT.notSettled;
+}
+
 /** Puppet's --detailed-exitcodes are a sum: 2 for changes, 4 for failures. */
 function exitCode(outcome: Outcome, detailed: boolean): number {
-  if (!detailed) return outcome.settled ? EXIT.settled : EXIT.notSettled;
+  if (!detailed) return plainExitCode(outcome);
   return (outcome.changes.length > 0 ? 2 : 0) + (outcome.settled ? 0 : 4);
 }

@@ -4,6 +4,7 @@ import { nearest } from "../../common/nearest.ts";
 import { printable } from "../../common/printable.ts";
 import { VERSION } from "../version.ts";
 import { DEFAULT_CONFIG, type CommonOptions } from "./options.ts";
+import type { NowOptions } from "./now.ts";
 import { addLooking } from "./looking.ts";
 import { addSteering } from "./steering.ts";
 import { EXIT } from "./terminal.ts";
@@ -34,8 +35,9 @@ function describe(exit: (code: number) => void): Command {
     .option("--now", "one cycle now, through the daemon when it runs")
     .option("--detailed-exitcodes", "exit 0 unchanged, 2 changed, 4 failed, 6 changed and failed, as Puppet does")
     .option("--allow-removals <n>", "let up to n removals pass the brake this once", wholeNumber)
+    .option("--reason <text>", "why this cycle waits for no window and no guard")
     .addHelpText("after", example("reconcile --now", "one cycle; exit 0 when the server is settled, 1 when not"))
-    .action(async (options: CommonOptions & { now?: boolean; detailedExitcodes?: boolean; allowRemovals?: number }) => {
+    .action(async (options: NowOptions & { now?: boolean }) => {
       const [word] = program.args;
       if (word !== undefined) program.error(unknownVerb(word, program));
       if (options.now !== true) program.help({ error: true });
@@ -62,6 +64,12 @@ function addVerbs(program: Command, exit: (code: number) => void): void {
     .action(async (options: CommonOptions) => {
       const { runDaemon } = await import("./daemon.ts");
       exit(await runDaemon(options));
+    });
+  verb(program, "supervise", "looks after the services in /etc/reconciler/services, in a container or a demonstration")
+    .addHelpText("after", example("reconcile supervise", "runs in the foreground until it is asked to stop (SIGTERM)"))
+    .action(async (options: CommonOptions) => {
+      const { supervise } = await import("./supervise.ts");
+      exit(await supervise(options));
     });
 }
 

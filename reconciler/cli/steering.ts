@@ -18,6 +18,8 @@ export function addSteering(verb: Verb, exit: Exit): void {
   addSuspend(verb, exit);
   addResume(verb, exit);
   addRollback(verb, exit);
+  addRecover(verb, exit);
+  addRelease(verb, exit);
 }
 
 function addInit(verb: Verb, exit: Exit): void {
@@ -64,5 +66,27 @@ function addRollback(verb: Verb, exit: Exit): void {
     .action(async (revision: string | undefined, options: NowOptions) => {
       const { rollback } = await import("./rollback.ts");
       exit(await rollback(revision, options));
+    });
+}
+
+function addRecover(verb: Verb, exit: Exit): void {
+  verb("recover", "brings a run that was cut off to its end, without git and network (exit 0 done, 4 not, 1 trouble)")
+    .addHelpText(
+      "after",
+      example("reconcile recover", "walks it back; or keeps it, when all was made in time and is well"),
+    )
+    .action(async (options: CommonOptions) => {
+      const { recover } = await import("./recover.ts");
+      exit(await recover(options));
+    });
+}
+
+function addRelease(verb: Verb, exit: Exit): void {
+  verb("release", "lets a revision be tried again that was taken back here (exit 0 done, 1 there is none)")
+    .argument("[rev]", "its id, also abbreviated; every one that is set aside when left out")
+    .addHelpText("after", example("reconcile release 1a2b3c4d", "the next run tries it again"))
+    .action(async (revision: string | undefined, options: CommonOptions) => {
+      const { release } = await import("./release.ts");
+      exit(await release(revision, options));
     });
 }

@@ -16,4 +16,5 @@ export function sayProblems(problems: readonly Problem[], json = false): void {
   else process.stderr.write(`${problems.map(describeProblem).join("\n")}\n`);
 }
 
-export const EXIT = { settled: 0, notSettled: 1, usage: 64 } as const;
+/** 2 is left to the verbs that tell changes: `plan`, and `--now --detailed-exitcodes`. */
+export const EXIT = { settled: 0, notSettled: 1, rolledBack: 3, rollbackFailed: 4, usage: 64 } as const;

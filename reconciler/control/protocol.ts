@@ -13,6 +13,8 @@ export interface NowRequest {
   readonly verb: "now";
   readonly because: string;
   readonly allowRemovals?: number;
+  /** Windows and guards are not waited for. */
+  readonly regardless?: boolean;
 }
 
 /** How a daemon is right now. Times are Unix milliseconds. */

@@ -92,10 +92,16 @@ function understand(line: string): Request | undefined {
     if (request?.version !== CONTROL_VERSION) return undefined;
     if (request.verb === "status") return { version: CONTROL_VERSION, verb: "status" };
     if (request.verb !== "now") return undefined;
-    const { allowRemovals } = request;
+    const { allowRemovals, regardless } = request;
     const because = typeof request.because === "string" ? request.because.slice(0, 200) : "asked for";
     const allowed = Number.isSafeInteger(allowRemovals) ? { allowRemovals: allowRemovals as number } : {};
-    return { version: CONTROL_VERSION, verb: "now", because, ...allowed };
+    return {
+      version: CONTROL_VERSION,
+      verb: "now",
+      because,
+      ...allowed,
+      ...(regardless === true ? { regardless } : {}),
+    };
   } catch {
     return undefined;
   }

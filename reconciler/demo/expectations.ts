@@ -11,8 +11,13 @@ import type { Before, Ran, School } from "./school.ts";
 export function expectResult({ outcome, exitCode }: Ran, result: RunResult, settled: boolean): void {
   const told = outcome.problems.map((problem) => `\n${problemText(problem)}`).join("");
   if (outcome.result !== result) throw new Deviation(`The run should be ${result}, and is ${outcome.result}.${told}`);
-  if (exitCode !== (settled ? 0 : 1))
+  if (exitCode !== exitCodeOf(result, settled))
     throw new Deviation(`The exit code should not be ${exitCode ?? "missing"}.${told}`);
+}
+
+function exitCodeOf(result: RunResult, settled: boolean): number {
+  if (result === "rolled_back") return 3;
+  return settled ? 0 : 1;
 }
 
 /** Nothing was as much as opened for writing. */

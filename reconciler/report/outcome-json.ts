@@ -1,8 +1,7 @@
 // An Outcome as plain, versioned JSON for other programs; docs/json/outcome.schema.json describes every member.
 import { octal, permissionsOf } from "./permissions.ts";
-import { pathOf } from "../model/state.ts";
+import { kindOf, nameOf, type ResourceId, type State } from "../model/state.ts";
 import type { Change, Held } from "../model/plan.ts";
-import type { FileState, ResourceId } from "../model/state.ts";
 import type { Outcome } from "../model/outcome.ts";
 
 /** The shape changes in ways that break readers only together with this number. */
@@ -25,20 +24,21 @@ export function outcomeToJson(outcome: Outcome) {
   } as const;
 }
 
-export function changeToJson({ id, before, after, why, standing, implied }: Change) {
-  return { ...idToJson(id), before: stateToJson(before), after: stateToJson(after), why, standing, implied };
+export function changeToJson({ id, before, after, why, standing, implied, because, renew, irreversible }: Change) {
+  const states = { before: stateToJson(before), after: stateToJson(after) };
+  return { ...idToJson(id), ...states, why, standing, implied, because: because?.map(idToJson), renew, irreversible };
 }
 
-export function heldToJson({ id, before, after, policy, standing }: Held) {
-  return { ...idToJson(id), before: stateToJson(before), after: stateToJson(after), policy, standing };
+export function heldToJson({ id, before, after, policy, standing, waits }: Held) {
+  return { ...idToJson(id), before: stateToJson(before), after: stateToJson(after), policy, standing, waits };
 }
 
 function idToJson(id: ResourceId) {
-  return { kind: id.slice(0, id.indexOf(":")), name: pathOf(id) };
+  return { kind: kindOf(id), name: nameOf(id) };
 }
 
 /** The mode as people write it, `0644`. */
-export function stateToJson(state: FileState) {
+export function stateToJson(state: State) {
   const { mode, uid, gid } = permissionsOf(state);
   const permissions = { mode: mode === undefined ? undefined : octal(mode), uid, gid };
   switch (state.type) {
@@ -48,8 +48,9 @@ export function stateToJson(state: FileState) {
       return { type: state.type, target: state.target, ...permissions };
     case "directory":
       return { type: state.type, ...permissions };
-    case "absent":
-    case "special":
-      return { type: state.type };
+    case "data":
+      return { type: state.type, shape: state.shape, digest: state.digest, size: state.size, ...permissions };
+    default:
+      return state;
   }
 }

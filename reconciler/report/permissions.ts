@@ -1,9 +1,18 @@
 // Who owns something and who may do what, in the words that people use.
-import type { FileState, Permissions } from "../model/state.ts";
+import type { Permissions } from "../model/file-state.ts";
+import type { State } from "../model/state.ts";
 
 /** What has no permissions, or none that we care for, has none of the members. */
-export function permissionsOf(state: FileState): Permissions {
-  return state.type === "absent" || state.type === "special" ? {} : state;
+export function permissionsOf(state: State): Permissions {
+  switch (state.type) {
+    case "regular":
+    case "directory":
+    case "symlink":
+    case "data":
+      return state;
+    default:
+      return {};
+  }
 }
 
 /** `0644`. */

@@ -1,8 +1,10 @@
 // States as short rows of JSON and back: a server with 10,000 files reads and writes them in milliseconds.
-import type { FileState, ResourceId } from "../model/state.ts";
-import type { Check, Memory, Remembered, Stamp, Wanted } from "../model/target.ts";
+import type { FileState } from "../model/file-state.ts";
+import { isFileState } from "../model/satisfies.ts";
+import type { ResourceId, State } from "../model/state.ts";
+import type { Memory, Remembered, Stamp, Wanted } from "../model/target.ts";
 
-type Json = string | number | boolean | null | readonly Json[];
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 type Row = readonly Json[];
 
 const STATE_COLUMNS = 6;
@@ -43,12 +45,13 @@ function rememberedFromRow(row: Row): Remembered {
 }
 
 export function wantedToRows(wanted: ReadonlyMap<ResourceId, Wanted>): readonly Row[] {
-  return Array.from(wanted, ([id, { state, policy, implied, check }]) => [
+  return Array.from(wanted, ([id, { state, policy, implied, ...rest }]) => [
     id,
     ...stateToRow(state),
     policy,
     implied ?? false,
-    (check ?? null) as Json,
+    // Most files have nothing more to say.
+    ...(Object.keys(rest).length === 0 ? [] : [rest as unknown as Json]),
   ]);
 }
 
@@ -59,23 +62,29 @@ export function wantedFromRows(rows: unknown): ReadonlyMap<ResourceId, Wanted> |
 
 function wantedFromRow(row: Row): Wanted {
   const at = 1 + STATE_COLUMNS;
-  const check = row[at + 2] as Check | null | undefined;
   return {
     state: stateFromRow(row),
     policy: row[at] as Wanted["policy"],
     ...(row[at + 1] === true ? { implied: true } : {}),
-    ...(check === null || check === undefined ? {} : { check }),
+    ...(row[at + 2] as Omit<Wanted, "state" | "policy"> | undefined),
   };
 }
 
-function stateToRow(state: FileState): Row {
+function stateToRow(state: State): Row {
+  if (!isFileState(state)) return otherToRow(state);
   if (state.type === "absent" || state.type === "special") return [state.type, null, null, null, null, null];
   const content = state.type === "regular" ? state.digest : state.type === "symlink" ? state.target : null;
   const size = state.type === "regular" ? state.size : null;
   return [state.type, content, size, state.mode ?? null, state.uid ?? null, state.gid ?? null];
 }
 
-function stateFromRow([, type, content, size, mode, uid, gid]: Row): FileState {
+/** There are thousands of files, and a handful of all else: those are written out. */
+function otherToRow({ type, ...rest }: Exclude<State, FileState>): Row {
+  return [type, rest satisfies Readonly<Record<string, Json | undefined>>, null, null, null, null];
+}
+
+function stateFromRow([, type, content, size, mode, uid, gid]: Row): State {
+  if (typeof content === "object" && content !== null) return Object.assign({ type }, content) as unknown as State;
   const permissions = {
     ...(typeof mode === "number" ? { mode } : {}),
     ...(typeof uid === "number" ? { uid } : {}),

@@ -1,7 +1,7 @@
 // The last Target, so that a tree that did not move needs no rendering. Only a shortcut: it may be deleted at any time.
 import { FileError, type Files } from "../machine/machine.ts";
-import type { HealthCheck } from "../model/health.ts";
-import type { Brake, Policy, Target } from "../model/target.ts";
+import type { Policy, Target } from "../model/target.ts";
+import type { Calendar, Window } from "../model/window.ts";
 import { frame, unframe } from "./frame.ts";
 import { wantedFromRows, wantedToRows } from "./rows.ts";
 import { replaceFile } from "./slots.ts";
@@ -23,27 +23,34 @@ export async function loadTarget(state: Files): Promise<CachedTarget | undefined
     const [head, rows] = unframe(await state.read(CACHE, LIMIT)).values;
     const wanted = wantedFromRows(rows);
     if (wanted === undefined) return undefined;
-    const { tree, ground, digest, key, policies, health, brake } = head as Head;
-    return { tree, ground, digest, target: { key, wanted, policies: new Map(policies), health, brake } };
+    const { tree, ground, digest, policies, windows, calendars, ...rest } = head as Head;
+    const maps = { policies: new Map(policies), windows: new Map(windows), calendars: new Map(calendars) };
+    return { tree, ground, digest, target: { ...rest, ...maps, wanted } };
   } catch (error) {
     if (error instanceof FileError) return undefined;
     throw error;
   }
 }
 
-interface Head {
+type Entries<T> = readonly (readonly [string, T])[];
+
+interface Head extends Omit<Target, "wanted" | "policies" | "windows" | "calendars"> {
   readonly tree: string;
   readonly ground: string;
   readonly digest: string;
-  readonly key: string;
-  readonly policies: readonly (readonly [string, Policy])[];
-  readonly health: readonly HealthCheck[];
-  readonly brake: Brake;
+  readonly policies: Entries<Policy>;
+  readonly windows: Entries<Window>;
+  readonly calendars: Entries<Calendar>;
 }
 
 export async function saveTarget(state: Files, cached: CachedTarget): Promise<void> {
   const { tree, ground, digest, target } = cached;
-  const { key, policies, health, brake } = target;
-  const head: Head = { tree, ground, digest, key, policies: [...(policies ?? [])], health, brake };
-  await replaceFile(state, CACHE, Buffer.concat([frame(head), frame(wantedToRows(target.wanted))]));
+  const { wanted, policies, windows, calendars, ...rest } = target;
+  const maps = { policies: entriesOf(policies), windows: entriesOf(windows), calendars: entriesOf(calendars) };
+  const head: Head = { tree, ground, digest, ...rest, ...maps };
+  await replaceFile(state, CACHE, Buffer.concat([frame(head), frame(wantedToRows(wanted))]));
+}
+
+function entriesOf<T>(map: ReadonlyMap<string, T> | undefined): Entries<T> {
+  return [...(map ?? [])];
 }

@@ -2,7 +2,7 @@
 import { describePlace } from "../../common/problem.ts";
 import { printable } from "../../common/printable.ts";
 import type { Standing } from "../model/plan.ts";
-import type { FileState } from "../model/state.ts";
+import type { FileState } from "../model/file-state.ts";
 import type { Answer, Credit, Explanation, GoneSource, Part, Unmanaged, UsedVariable } from "./explanation.ts";
 import { lineNumbers } from "./ranges.ts";
 

@@ -5,13 +5,14 @@ import { fileId } from "../model/state.ts";
 import type { Memory, Target, Wanted } from "../model/target.ts";
 import type { Revision } from "../model/revision.ts";
 import { observe } from "../observe.ts";
+import { ABSENT } from "../model/absent.ts";
+import { isFileState } from "../model/satisfies.ts";
 import { plan } from "../plan/plan.ts";
 import type { Rendered } from "../render/rendered.ts";
-import { trusted } from "../revisions.ts";
+import { revisionHere } from "../revision-here.ts";
 import type { Mirror } from "../source/mirror.ts";
-import { loadLedger } from "../state/ledger.ts";
 import { loadMemory } from "../state/memory.ts";
-import { refuse, succeed, type Result } from "../../common/problem.ts";
+import { succeed, type Result } from "../../common/problem.ts";
 import { creditsOf, type Credits } from "./credits.ts";
 import type { Answer, Explanation, GoneSource, Part, Present, UsedVariable } from "./explanation.ts";
 import { nearestPaths } from "./nearest-paths.ts";
@@ -33,23 +34,6 @@ export async function explainPath(ground: Ground, mirror: Mirror, path: string):
     managed: true,
     explanation: explain(path, revision.value, rendered.value, wanted, { memory, credits, present }),
   });
-}
-
-async function revisionHere({ config, state }: Ground, mirror: Mirror): Promise<Result<Revision>> {
-  const { ledger } = await loadLedger(state);
-  if (ledger.applied !== undefined) return succeed(ledger.applied);
-  const tip = await mirror.tip(
-    config.remotes.map(({ name }) => name),
-    config.branch,
-  );
-  if (tip === undefined)
-    return refuse({
-      code: "no-revision",
-      what: "no revision of the fleet is known here yet",
-      hint: "run reconcile --now first",
-    });
-  const distrust = await trusted(config, mirror, tip);
-  return distrust.length > 0 ? refuse(...distrust) : succeed(tip);
 }
 
 function sourcesOf({ provenance }: Rendered, path: string): readonly string[] {
@@ -74,6 +58,7 @@ async function presentOf(
   const { observed } = await observe(machine, alone, known);
   const standing = plan({ target: alone, observed, memory: known }).plan.standings.get(id);
   const state = observed.get(id)?.state;
+  if (state !== undefined && !isFileState(state)) return undefined;
   return { ...(standing === undefined ? {} : { standing }), ...(state === undefined ? {} : { state }) };
 }
 
@@ -85,7 +70,8 @@ interface Found {
 
 function explain(path: string, revision: Revision, rendered: Rendered, wanted: Wanted, found: Found): Explanation {
   const { by, wish, origins = [], owner, group } = rendered.provenance.get(path) ?? { by: "folder" };
-  const { state, policy, check } = wanted;
+  const { policy, check } = wanted;
+  const state = isFileState(wanted.state) ? wanted.state : ABSENT;
   const remembered = found.memory.get(fileId(path));
   const credit = wish?.file === undefined ? undefined : found.credits(wish.file, wish.line ?? 1);
   return {

@@ -1,7 +1,7 @@
 // Why a file is as it is, as one plain value: made by explain-path.ts, told by describe.ts and json.ts.
 import type { Where } from "../../common/problem.ts";
 import type { Standing } from "../model/plan.ts";
-import type { FileState } from "../model/state.ts";
+import type { FileState } from "../model/file-state.ts";
 import type { Policy, Remembered } from "../model/target.ts";
 import type { Revision } from "../model/revision.ts";
 import type { SourceRange } from "./ranges.ts";

@@ -1,5 +1,5 @@
 // An answer to "why?" as plain, versioned JSON; docs/json/why.schema.json describes every member.
-import type { FileState } from "../model/state.ts";
+import type { FileState } from "../model/file-state.ts";
 import type { Answer } from "./explanation.ts";
 
 /** The shape changes in ways that break readers only together with this number. */

@@ -7,7 +7,7 @@ import { MemoryDisk } from "./memory-disk.ts";
 import type { Chance, Inode, Survival } from "./memory-disk.ts";
 import type { Files, Space, Stat } from "../../reconciler/machine/machine.ts";
 import type { Found } from "../../reconciler/machine/path.ts";
-import type { Permissions } from "../../reconciler/model/state.ts";
+import type { Permissions } from "../../reconciler/model/file-state.ts";
 
 export type { Chance, Survival } from "./memory-disk.ts";
 

@@ -8,6 +8,7 @@ import type { Files, Machine } from "../../reconciler/machine/machine.ts";
 import type { Memory } from "../../reconciler/model/target.ts";
 import type { RunResult } from "../../reconciler/model/outcome.ts";
 import { observe } from "../../reconciler/observe.ts";
+import { arrange } from "../../reconciler/plan/arrange.ts";
 import { plan } from "../../reconciler/plan/plan.ts";
 import { remember } from "../../reconciler/plan/remember.ts";
 import { loadLedger } from "../../reconciler/state/ledger.ts";
@@ -30,13 +31,15 @@ export class MemorySchool {
   readonly disk: MemoryFiles;
   /** Somebody is at work at the server, just after the plan was made. */
   meanwhile: () => void = () => undefined;
+  /** What its clock shows, Unix milliseconds. */
+  wallMs: () => number = () => Date.now();
 
   constructor(disk: MemoryFiles = newDisk()) {
     this.disk = disk;
   }
 
   get ground(): Ground {
-    return { config, machine: machineWith(this.disk), state: below(this.disk, STATE) };
+    return { config, machine: machineWith(this.disk, () => this.wallMs()), state: below(this.disk, STATE) };
   }
 
   async memory(): Promise<Memory> {
@@ -80,15 +83,20 @@ export class MemorySchool {
       notices: [],
       rendered: () => Promise.resolve({ ok: true, value: rendered } as const),
     };
-    return change(this.ground, { aim, planned, memory, ledger }, course);
+    const { plan: compared, problems } = planned;
+    const changes = arrange(compared.changes, wished.target);
+    const whole = { plan: { ...compared, changes }, problems, troubles: [], notices: [] };
+    return change(this.ground, { aim, planned: whole, memory, ledger }, course);
   }
 
-  async recover(): Promise<readonly Problem[]> {
+  /** `isNoWorse` is what the health checks say to a run of which only the verdict is missing. */
+  async recover(isNoWorse?: () => Promise<boolean>): Promise<readonly Problem[]> {
     const { machine, state } = this.ground;
     const memory = await loadMemory(state);
-    const { recovery, problems } = await recover(machine, state, (steps) =>
-      memory.save(rememberSteps(memory.memory, steps)),
-    );
+    const { recovery, problems } = await recover(machine, state, {
+      remember: (steps) => memory.save(rememberSteps(memory.memory, steps)),
+      ...(isNoWorse === undefined ? {} : { isNoWorse }),
+    });
     return [...memory.problems, ...problems, ...(recovery?.problems ?? [])];
   }
 
@@ -128,11 +136,12 @@ function settings() {
   return read.value;
 }
 
-function machineWith(files: Files): Machine {
+function machineWith(files: Files, wallMs: () => number): Machine {
   const none = { code: undefined, ended: "not-found", stdout: Buffer.alloc(0), stderr: "" };
   return {
     files,
-    clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
+    store: { files: below(files, STATE), hostPath: (path) => STATE + path },
+    clock: { wallMs, monotonicMs: () => performance.now() },
     live: true,
     privileged: true,
     hostPath: (path) => path,

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import type { HealthCheck } from "../../reconciler/model/health.ts";
 import { policyOf } from "../../reconciler/model/policy.ts";
-import { fileId, pathOf, type FileState, type Permissions, type ResourceId } from "../../reconciler/model/state.ts";
+import type { FileState, Permissions } from "../../reconciler/model/file-state.ts";
+import { fileId, nameOf, type ResourceId } from "../../reconciler/model/state.ts";
 import type { Brake, Contents, Policy, Target, Wanted } from "../../reconciler/model/target.ts";
 
 /** A text alone is a file with mode 0644; everything belongs to root unless it says otherwise. */
@@ -38,7 +39,7 @@ export function wish(wishes: Readonly<Record<string, Wish>>, options: WishOption
     if (bytes !== undefined && state.type === "regular") contents.set(state.digest, bytes);
     add(path, state);
   }
-  for (const [path, { state }] of Array.from(wanted, ([id, each]) => [pathOf(id), each] as const)) {
+  for (const [path, { state }] of Array.from(wanted, ([id, each]) => [nameOf(id), each] as const)) {
     if (state.type === "absent") continue;
     for (const folder of foldersAbove(path)) if (!wanted.has(fileId(folder))) add(folder, { type: "directory" }, true);
   }

@@ -43,13 +43,13 @@ export function undoneLine(ok: boolean, steps: number, paint: Paint): string {
   return ok ? paint.careful(`undone  ${count}`) : paint.bad(`could not be undone in full  ${count}`);
 }
 
-/** `unchanged  a1b2c3d4  12 files in sync  41 ms`. */
+/** `unchanged  a1b2c3d4  12 in sync  41 ms`. */
 export function summaryLine(outcome: Outcome, paint: Paint): string {
   const { result, applied, desired, changes, held, resources } = outcome;
   const revision = applied ?? desired;
   const counts = [
     changes.length > 0 ? amount(changes.length, "change") : "",
-    `${amount(resources.in_sync, "file")} in sync`,
+    `${resources.in_sync} in sync`,
     held.length > 0 ? `${held.length} left alone` : "",
   ].filter((part) => part !== "");
   const parts = [WORDS[result], revision === undefined ? "no revision" : shortCommit(revision), counts.join(", ")];

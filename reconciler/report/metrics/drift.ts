@@ -2,14 +2,14 @@
 import type { Plan } from "../../model/plan.ts";
 import type { Policy } from "../../model/target.ts";
 import type { MetricTable } from "./table.ts";
-import type { ResourceId } from "../../model/state.ts";
+import { kindOf, type ResourceId } from "../../model/state.ts";
 
 export function createDriftCount(table: MetricTable): (plan: Plan) => void {
   let former: ReadonlyMap<ResourceId, Policy> = new Map();
   return (plan) => {
     const current = driftIn(plan);
     for (const [id, policy] of current) {
-      if (!former.has(id)) table.drift.inc({ kind: "file", policy });
+      if (!former.has(id)) table.drift.inc({ kind: kindOf(id), policy });
     }
     former = current;
   };

@@ -1,5 +1,6 @@
 // Each event into the metrics that it moves.
 import * as labels from "./labels.ts";
+import { kindOf } from "../../model/state.ts";
 import { createDriftCount } from "./drift.ts";
 import { createProblemCount } from "./problems.ts";
 import { levelOf } from "../level.ts";
@@ -89,7 +90,8 @@ function undoneInFull(problems: readonly Problem[]): boolean {
   return problems.every(({ code }) => code === "left-in-place");
 }
 
-function tellChange(table: MetricTable, { why }: Change): void {
-  table.changes.inc({ kind: "file", cause: labels.causeOf(why) });
-  if (why === "retired") table.pruned.inc({ kind: "file" });
+function tellChange(table: MetricTable, { id, why }: Change): void {
+  const kind = kindOf(id);
+  table.changes.inc({ kind, cause: labels.causeOf(why) });
+  if (why === "retired") table.pruned.inc({ kind });
 }

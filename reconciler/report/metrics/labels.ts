@@ -3,7 +3,8 @@ import { printable } from "../../../common/printable.ts";
 import type { Policy } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { RunResult, Stage, Trigger } from "../../model/outcome.ts";
-import type { Standing, Why } from "../../model/plan.ts";
+import type { Standing, Wait, Why } from "../../model/plan.ts";
+import type { Kind } from "../../model/state.ts";
 
 // Records, so that a new word in the model does not compile before it has its series here.
 export const TRIGGERS = keys<Trigger>({ timer: 1, manual: 1, change: 1, boot: 1 });
@@ -20,6 +21,7 @@ export const STAGES = keys<Stage>({
   verify: 1,
   read: 1,
   render: 1,
+  refresh: 1,
   observe: 1,
   plan: 1,
   check: 1,
@@ -29,7 +31,8 @@ export const STAGES = keys<Stage>({
 });
 export const POLICIES = keys<Policy>({ enforce: 1, report: 1, ignore: 1 });
 export const STANDINGS = keys<Standing>({ in_sync: 1, pending: 1, drift: 1, conflict: 1, foreign: 1 });
-export const KINDS = ["file"] as const;
+export const KINDS = keys<Kind>({ group: 1, user: 1, package: 1, file: 1, data: 1, service: 1 });
+export const WAITS = keys<Wait["for"]>({ window: 1, guard: 1, trouble: 1, needs: 1 });
 export const ROLES = ["desired", "attempted", "applied", "known_good"] as const;
 export const CAUSES = ["intentional", "corrective"] as const;
 export const ROLLBACK_REASONS = ["health", "apply", "crash"] as const;

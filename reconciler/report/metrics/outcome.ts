@@ -2,6 +2,7 @@
 import * as labels from "./labels.ts";
 import type { MetricTable } from "./table.ts";
 import type { Outcome } from "../../model/outcome.ts";
+import { kindOf } from "../../model/state.ts";
 
 /** Names of checks come from git: more than so many have no series. */
 const MOST_CHECKS = 200;
@@ -23,14 +24,19 @@ export function tellOutcome(table: MetricTable, outcome: Outcome): void {
 
 /** A thing that is left alone counts as held, and not in its standing as well: the sum is the number of things. */
 function tellResources(table: MetricTable, outcome: Outcome): void {
-  const { held, resources } = outcome;
+  const { held, resources, byKind = {} } = outcome;
   const known = succeeded(outcome) || labels.STANDINGS.some((state) => resources[state] > 0);
   if (!known) return;
-  for (const state of labels.STANDINGS) {
-    const alone = held.filter(({ standing }) => standing === state).length;
-    table.resources.set({ kind: "file", state }, Math.max(0, resources[state] - alone));
+  for (const kind of labels.KINDS) {
+    const ours = held.filter(({ id }) => kindOf(id) === kind);
+    for (const state of labels.STANDINGS) {
+      const alone = ours.filter(({ standing }) => standing === state).length;
+      table.resources.set({ kind, state }, Math.max(0, (byKind[kind]?.[state] ?? 0) - alone));
+    }
+    table.resources.set({ kind, state: "held" }, ours.length);
   }
-  table.resources.set({ kind: "file", state: "held" }, held.length);
+  for (const reason of labels.WAITS)
+    table.waiting.set({ for: reason }, held.filter(({ waits }) => waits?.for === reason).length);
 }
 
 /** A run that ended before it looked says nothing of health; the last findings stay. */

@@ -21,8 +21,19 @@ export function createTable(registry: Registry) {
     for (const words of combine(labelNames, known)) metric.labels(...words).inc(0);
     return metric;
   };
-  const { CAUSES, KINDS, POLICIES, RECOVERED, RESULTS, ROLLBACK_REASONS, STAGES, STANDINGS, TRIGGERS, VERIFY_REASONS } =
-    values;
+  const {
+    CAUSES,
+    KINDS,
+    POLICIES,
+    RECOVERED,
+    RESULTS,
+    ROLLBACK_REASONS,
+    STAGES,
+    STANDINGS,
+    TRIGGERS,
+    VERIFY_REASONS,
+    WAITS,
+  } = values;
   return {
     buildInfo: gauge("build_info", "Which program this is; always 1.", ["version", "revision", "node_version"]),
     hostInfo: gauge("host_info", "Which server this is; always 1. The join key for dashboards.", [
@@ -70,6 +81,9 @@ export function createTable(registry: Registry) {
     ),
     pruned: counter("resources_pruned_total", "Things removed because git no longer has them.", ["kind"], {
       kind: KINDS,
+    }),
+    waiting: gauge("waiting_resources", "Things that are to be changed and wait, by what they wait for.", ["for"], {
+      for: WAITS,
     }),
     pruneBlocked: gauge("prune_blocked", "1 while the brake on removals holds a revision back."),
     rollbacks: counter("rollbacks_total", "Runs that were undone.", ["result", "reason"], {

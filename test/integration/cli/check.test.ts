@@ -84,6 +84,22 @@ test("one school does not read what is another's", async () => {
   ]);
 });
 
+test("data that is too heavy for git is told, with another way to travel", async () => {
+  const list = "x".repeat(3 * 2 ** 20);
+  write({ ...FLEET, "data/lists/a": list, "data/lists/b": list });
+  write({ "schools/escuela-2.yaml": "data:\n  /srv/lists: {copy: data/lists}\n" });
+  expect((await ask("check", folder)).out).not.toContain("MiB");
+  write({ "data/lists/c": list });
+  const { code, out } = await ask("check", folder);
+  expect(out).toContain("schools/escuela-2.yaml:2:3 data./srv/lists\n  /srv/lists has 9 MiB in the repository; 8 are");
+  expect(out).toContain("let it travel by rsync or http: a change of 1 %");
+  expect(code).toBe(0);
+  write({ "data/lists/whole": "x".repeat(4 * 2 ** 20 + 1) });
+  const refused = await ask("check", folder);
+  expect(refused.err + refused.out).toContain("let it travel by rsync or http, as `data:`");
+  expect(refused.code).toBe(1);
+});
+
 test("a folder that is not there, and one without fleet.yaml, are problems", async () => {
   expect(await ask("check", join(folder, "nowhere"))).toMatchObject({
     code: 1,

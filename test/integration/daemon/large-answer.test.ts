@@ -8,7 +8,8 @@ import { CONTROL_VERSION } from "../../../reconciler/control/protocol.ts";
 import { startControl } from "../../../reconciler/control/server.ts";
 import type { Change } from "../../../reconciler/model/plan.ts";
 import type { Outcome } from "../../../reconciler/model/outcome.ts";
-import { ABSENT, fileId } from "../../../reconciler/model/state.ts";
+import { ABSENT } from "../../../reconciler/model/absent.ts";
+import { fileId } from "../../../reconciler/model/state.ts";
 
 test("an outcome of several megabytes is not cut off", async () => {
   const folder = mkdtempSync(join(tmpdir(), "control-"));

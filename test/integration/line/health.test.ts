@@ -41,7 +41,7 @@ describe("a commit under which a required check fails that passed before", () =>
     const bad = await school.commit(fleet("goodbye\n"), { message: "Say goodbye" });
 
     const told = await school.now();
-    expect(told.code).toBe(1);
+    expect(told.code).toBe(3);
     expect(told.stdout).toContain("greeted");
     expect(exact(school.snapshot())).toEqual(exact(before));
 

@@ -109,9 +109,9 @@ async function plugged(power: PowerSupply): Promise<Ground> {
 async function recoverAlone(ground?: Ground): Promise<void> {
   const { machine, state } = ground ?? (await school.ground());
   const memory = await loadMemory(state);
-  const { recovery, problems } = await recover(machine, state, (steps) =>
-    memory.save(rememberSteps(memory.memory, steps)),
-  );
+  const { recovery, problems } = await recover(machine, state, {
+    remember: (steps) => memory.save(rememberSteps(memory.memory, steps)),
+  });
   expect([...problems, ...(recovery?.problems ?? [])]).toEqual([]);
 }
 

@@ -3,7 +3,8 @@ import { expect, test } from "@jest/globals";
 import { parseConfig } from "../../../reconciler/config/read.ts";
 import { openMachine } from "../../../reconciler/machine/real.ts";
 import { openFiles } from "../../../reconciler/machine/real-files.ts";
-import { ABSENT, fileId } from "../../../reconciler/model/state.ts";
+import { ABSENT } from "../../../reconciler/model/absent.ts";
+import { fileId } from "../../../reconciler/model/state.ts";
 import type { Target } from "../../../reconciler/model/target.ts";
 import { ownFileProblems } from "../../../reconciler/own-files.ts";
 
@@ -17,7 +18,7 @@ function problemsFor(...paths: readonly string[]): readonly string[] {
   if (!config.ok) throw new Error(JSON.stringify(config.problems));
   const wanted = new Map(paths.map((path) => [fileId(path), { state: ABSENT, policy: "enforce" }] as const));
   const target: Target = { key: "", wanted, health: [], brake: { maxRemovals: 1, maxShare: 1 } };
-  const ground = { config: config.value, machine: openMachine({ root: "/" }), state: openFiles("/") };
+  const ground = { config: config.value, machine: openMachine({ root: "/", state: "/" }), state: openFiles("/") };
   return ownFileProblems(ground, target).map(({ code, where }) => `${code} ${where?.file ?? ""}`);
 }
 

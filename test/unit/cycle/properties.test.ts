@@ -3,8 +3,10 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { HealthCheck } from "../../../reconciler/model/health.ts";
-import { pathOf, satisfies } from "../../../reconciler/model/state.ts";
+import { satisfies } from "../../../reconciler/model/satisfies.ts";
+import { nameOf } from "../../../reconciler/model/state.ts";
 import { observe } from "../../../reconciler/observe.ts";
+import { arrange } from "../../../reconciler/plan/arrange.ts";
 import { plan } from "../../../reconciler/plan/plan.ts";
 import { PowerCut, type Survival } from "../../support/memory-files.ts";
 import { chanceOf, MemorySchool } from "../../support/memory-school.ts";
@@ -234,14 +236,14 @@ async function planOf(school: MemorySchool, { target }: Wished) {
   const memory = await school.memory();
   const { observed } = await observe(school.ground.machine, target, memory);
   const { changes, held } = plan({ target, observed, memory }).plan;
-  return { changes, held };
+  return { changes: arrange(changes, target), held };
 }
 
 async function expectWanted(school: MemorySchool, { target }: Wished): Promise<void> {
   const { observed } = await observe(school.ground.machine, target, new Map());
   for (const [id, { state }] of target.wanted) {
     const seen = observed.get(id)?.state ?? { type: "absent" };
-    expect(satisfies(seen, state) ? "as wanted" : [pathOf(id), seen, state]).toBe("as wanted");
+    expect(satisfies(seen, state) ? "as wanted" : [nameOf(id), seen, state]).toBe("as wanted");
   }
 }
 

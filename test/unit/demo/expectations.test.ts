@@ -74,6 +74,9 @@ describe("a file of the school", () => {
       why: "new",
       standing: "pending",
       implied: undefined,
+      because: undefined,
+      renew: undefined,
+      irreversible: undefined,
     } as const;
     return ran(0, { changes: [change] });
   }

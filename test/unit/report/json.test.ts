@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
-import { ABSENT } from "../../../reconciler/model/state.ts";
+import { ABSENT } from "../../../reconciler/model/absent.ts";
 import { change, ended, finding, held, outcome, revision, started, text } from "./sample.ts";
 import { createJsonLog } from "../../../reconciler/report/json-log.ts";
 import { jsonText } from "../../../reconciler/report/json-text.ts";

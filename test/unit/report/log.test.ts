@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ABSENT } from "../../../reconciler/model/state.ts";
+import { ABSENT } from "../../../reconciler/model/absent.ts";
 import { change, chosen, ended, finding, held, outcome, revision, started, text } from "./sample.ts";
 import { createLog } from "../../../reconciler/report/log.ts";
 import type { Change } from "../../../reconciler/model/plan.ts";
@@ -37,7 +37,7 @@ const lines = (...all: string[]) => `${all.join("\n")}\n`;
 
 describe("the log tells", () => {
   test("an unchanged run in one line", () => {
-    expect(tell(started(), chosen(), ended())).toBe("hh:mm:ss  unchanged  aaaaaaaa  12 files in sync  41 ms\n");
+    expect(tell(started(), chosen(), ended())).toBe("hh:mm:ss  unchanged  aaaaaaaa  12 in sync  41 ms\n");
   });
 
   test("each change in a sentence, then health, then one line for all", () => {
@@ -55,7 +55,7 @@ describe("the log tells", () => {
         "          restore /etc/squid/squid.conf: changed on this server since we wrote it",
         "          remove /etc/old: no longer in git",
         "          health  2 checks ok",
-        "hh:mm:ss  changed  aaaaaaaa  3 changes, 12 files in sync  1.2 s",
+        "hh:mm:ss  changed  aaaaaaaa  3 changes, 12 in sync  1.2 s",
       ),
     );
   });
@@ -80,7 +80,7 @@ describe("the log tells", () => {
         "            expects two addresses and has one: 172.18.96.10",
         "            write it as [first, last]",
         "          next    aaaaaaaa stays in care; the next run looks for a better revision",
-        "hh:mm:ss  failed  aaaaaaaa  12 files in sync  41 ms",
+        "hh:mm:ss  failed  aaaaaaaa  12 in sync  41 ms",
       ),
     );
   });
@@ -90,7 +90,7 @@ describe("the log tells", () => {
     const other: Event = { ...refused, revision: revision("c") };
     const told = tell(...run, ...run, ...run, started(), other, chosen(), ended({ result: "failed" }));
     expect(told.match(/refuse bbbbbbbb/g)).toHaveLength(1);
-    expect(told.match(/failed {2}aaaaaaaa {2}12 files in sync {2}41 ms {2}as at hh:mm:ss\n/g)).toHaveLength(2);
+    expect(told.match(/failed {2}aaaaaaaa {2}12 in sync {2}41 ms {2}as at hh:mm:ss\n/g)).toHaveLength(2);
     expect(told).toContain("refuse cccccccc");
   });
 
@@ -114,7 +114,7 @@ describe("the log tells", () => {
         "          undo    because health",
         "          undone  1 change",
         "          next    this revision is set aside until its content changes; the one before it stays in care",
-        "hh:mm:ss  rolled back  99999999  1 change, 12 files in sync  41 ms",
+        "hh:mm:ss  rolled back  99999999  1 change, 12 in sync  41 ms",
       ),
     );
   });
@@ -136,8 +136,8 @@ describe("the log tells", () => {
       lines(
         'hh:mm:ss  aaaaaaaa "proxy: a shorter list", because every 300 s',
         "          leave /etc/motd as it is: changed on this server since we wrote it (policy report)",
-        "hh:mm:ss  unchanged  aaaaaaaa  12 files in sync, 1 left alone  41 ms",
-        "hh:mm:ss  unchanged  aaaaaaaa  12 files in sync, 1 left alone  41 ms  as at hh:mm:ss",
+        "hh:mm:ss  unchanged  aaaaaaaa  12 in sync, 1 left alone  41 ms",
+        "hh:mm:ss  unchanged  aaaaaaaa  12 in sync, 1 left alone  41 ms  as at hh:mm:ss",
       ),
     );
   });

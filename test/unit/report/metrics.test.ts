@@ -108,6 +108,7 @@ describe("each event moves its metrics", () => {
         ended({
           result: "changed",
           resources: { in_sync: 11, pending: 0, drift: 1, conflict: 0, foreign: 0 },
+          byKind: { file: { in_sync: 11, pending: 0, drift: 1, conflict: 0, foreign: 0 } },
           changes: [change("/a"), change("/b", { why: "retired" }), change("/c", drifted)],
           held: [held("/d")],
         }),

@@ -1,8 +1,9 @@
 // Small values of the model for the tests of reports.
-import { ABSENT, fileId } from "../../../reconciler/model/state.ts";
+import { ABSENT } from "../../../reconciler/model/absent.ts";
+import { fileId } from "../../../reconciler/model/state.ts";
 import type { Change, Held } from "../../../reconciler/model/plan.ts";
 import type { Event } from "../../../reconciler/model/event.ts";
-import type { FileState } from "../../../reconciler/model/state.ts";
+import type { FileState } from "../../../reconciler/model/file-state.ts";
 import type { HealthFinding } from "../../../reconciler/model/health.ts";
 import type { Outcome } from "../../../reconciler/model/outcome.ts";
 import type { Revision } from "../../../reconciler/model/revision.ts";
@@ -42,6 +43,7 @@ export function outcome(more: Partial<Outcome> = {}): Outcome {
     changes: [],
     held: [],
     resources: { in_sync: 12, pending: 0, drift: 0, conflict: 0, foreign: 0 },
+    byKind: { file: { in_sync: 12, pending: 0, drift: 0, conflict: 0, foreign: 0 } },
     health: [],
     problems: [],
     ...more,

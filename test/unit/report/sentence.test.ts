@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ABSENT } from "../../../reconciler/model/state.ts";
+import { ABSENT } from "../../../reconciler/model/absent.ts";
 import { change, held, text } from "./sample.ts";
 import { changeSentence, heldSentence } from "../../../reconciler/report/sentence.ts";
 import type { Change, Held } from "../../../reconciler/model/plan.ts";

@@ -91,6 +91,11 @@ function noTime(): Problem {
   };
 }
 
+/** An address of a repository may carry a password. */
+function withoutSecrets(text: string): string {
+  return text.replace(/(?<=:\/\/)[^/\s@]*@/gu, "");
+}
+
 function failed({ code, ended, stdout, stderr }: CommandResult): Problem {
   const words = stderr.trim() === "" ? stdout.toString() : stderr;
   return {
