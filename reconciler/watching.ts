@@ -3,7 +3,7 @@ import { lstatSync } from "node:fs";
 import type { Ground } from "./ground.ts";
 import type { Emit } from "./model/event.ts";
 import type { Trigger } from "./model/outcome.ts";
-import { nameOf } from "./model/state.ts";
+import { kindOf, nameOf } from "./model/state.ts";
 import type { Stamp } from "./model/target.ts";
 import { loadMemory } from "./state/memory.ts";
 import { startWatch } from "./triggers/watch.ts";
@@ -43,7 +43,7 @@ export async function startWatching(
 /** Managed files by their path on this machine, with the stamp under which they were last as wanted. */
 async function stamps({ machine, state }: Ground): Promise<ReadonlyMap<string, Stamp | undefined>> {
   const { memory } = await loadMemory(state);
-  const files = Array.from(memory).filter(([, { implied }]) => implied === undefined);
+  const files = Array.from(memory).filter(([id, { implied }]) => kindOf(id) === "file" && implied === undefined);
   return new Map(files.map(([id, { stamp }]) => [machine.hostPath(nameOf(id)), stamp]));
 }
 

@@ -44,6 +44,7 @@ export function render(input: RenderInput): Result<Rendered> {
   addRemovals(work, made.value);
   for (const wish of desired.files.values()) addWish(work, wish);
   for (const path of [...work.entries.keys()]) addFolders(work, path);
+  for (const path of desired.data.keys()) addFolders(work, path);
   const system = wantedSystem(work, input.family, activatedServices(made.value, input.family));
   if (work.problems.length > 0) return refuse(...work.problems);
   return succeed(result(work, made.value, sources, system, input.key));

@@ -30,7 +30,7 @@ export interface PastRun {
 const PROBLEMS_KEPT = 20;
 
 export function pastRun(outcome: Outcome): PastRun {
-  const { stageMs: _stageMs, changes, held, problems, ...rest } = outcome;
+  const { stageMs: _stageMs, byKind: _byKind, changes, held, problems, ...rest } = outcome;
   return { ...rest, changes: changes.length, held: held.length, problems: problems.slice(0, PROBLEMS_KEPT) };
 }
 

@@ -14,7 +14,7 @@ StartLimitIntervalSec=0
 Type=exec
 EnvironmentFile=-/etc/default/napper
 ExecStart=/usr/local/bin/napper
-ExecReload=/usr/bin/kill -HUP $MAINPID
+ExecReload=/bin/sh -c 'kill -HUP $MAINPID'
 Restart=on-failure
 RestartSec=200ms
 [Install]
@@ -29,8 +29,11 @@ extra_started_commands="reload"
 start_pre() {
 	[ ! -e /etc/napper.broken ]
 }
+stop() {
+	start-stop-daemon --stop --pidfile "$pidfile" --retry TERM/5/KILL/5
+}
 reload() {
-	start-stop-daemon --signal HUP --pidfile "$pidfile"
+	start-stop-daemon --stop --signal HUP --pidfile "$pidfile"
 }
 `;
 
