@@ -22,7 +22,7 @@ export function describeStatus(status: Status, tones: Tones): readonly string[] 
     ["runs", runs(status)],
     ["git", wants(status)],
     ...reasons(status, tones).map((text) => ["why", text] as const),
-    ...(status.counts === undefined ? [] : [["files", files(status.counts, tones)] as const]),
+    ...(status.counts === undefined ? [] : [["things", files(status.counts, tones)] as const]),
     ...health(status, tones).map((text) => ["health", text] as const),
     ...(status.lastRun === undefined ? [] : [["last run", lastRun(status.lastRun, status.at)] as const]),
     ["next", next(status)],

@@ -52,7 +52,7 @@ describe("the worst that a server can say", () => {
 
   test("counts every kind of difference", () => {
     expect(lines).toContain(
-      "files     1 in sync, 2 pending, 3 drifted, 4 conflicts, 5 foreign (6 left alone by policy)",
+      "things    1 in sync, 2 pending, 3 drifted, 4 conflicts, 5 foreign (6 left alone by policy)",
     );
   });
 });
