@@ -26,6 +26,8 @@ export interface Scene {
 const MOTD = "/etc/motd";
 const NAMES = "/etc/dnsmasq.d/school.conf";
 
+const LESSONS = "/srv/lessons";
+
 const SCHOOL = "schools/escuela-12.yaml";
 const PIECE = "config/schools/escuela-12/files.d/etc/motd/50-today.conf";
 const NAMES_PIECE = "config/schools/escuela-12/0200.names/dnsmasq.d/20-names.conf";
@@ -104,6 +106,26 @@ export const SCENES: readonly Scene[] = [
     async came(school) {
       expect((await school.text(MOTD)).includes("Ask at the office."), `${MOTD} has the repaired line`);
       return "It is followed.";
+    },
+  },
+  {
+    title: "A lesson is added to the folder of pure data, another one is corrected.",
+    happens: (school) =>
+      school.commit("lessons: reading", {
+        "data/lessons/reading.txt": "Read the first page to somebody.\n",
+        "data/lessons/arithmetic.txt": "8 laptops are charged, 5 are in use. How many are there?\n",
+      }),
+    result: "changed",
+    settled: true,
+    async came(school, { outcome }) {
+      expectValue(
+        outcome.changes.map(({ kind, name }) => `${kind} ${name}`).join(", "),
+        `data ${LESSONS}`,
+        "The change",
+      );
+      expect((await school.text(`${LESSONS}/reading.txt`)).includes("first page"), "the new lesson is there");
+      expect((await school.text(`${LESSONS}/arithmetic.txt`)).startsWith("8"), "the other one is corrected");
+      return `${LESSONS} is switched to the new folder in one step.`;
     },
   },
   {
