@@ -11,6 +11,11 @@ export function judge(before: HealthReport, after: HealthReport): Verdict {
   return { keep: worsened.length === 0, worsened };
 }
 
+/** What got worse, for a person. */
+export function inWords({ worsened }: Verdict): string {
+  return worsened.map(({ name, detail }) => `${name}: ${detail}`).join("; ");
+}
+
 function gotWorse(finding: HealthFinding, wasOk: ReadonlySet<string>): boolean {
   return finding.level === "required" && !finding.ok && wasOk.has(finding.name);
 }

@@ -18,7 +18,7 @@ function look(query: Query): HealthLook {
   const unused = () => {
     throw new Error("an exec check reads no file");
   };
-  const files = { stat: unused, read: unused };
+  const files = { stat: unused, read: unused, list: unused, readLink: unused };
   return { files, query, clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() } };
 }
 
@@ -98,6 +98,41 @@ describe("checking health", () => {
     await checkHealth([...slow, check("good")], mixed, "after", (event) => events.push(event));
     expect(events[0]).toMatchObject({ type: "health", when: "after", finding: { name: "good", ok: true } });
     expect(events).toHaveLength(13);
+  });
+
+  describe("that has to be good again later", () => {
+    const again = { graceMs: 60_000, againMs: 1 };
+
+    test("asks twice after a change, and once before it", async () => {
+      let attempts = 0;
+      const good = look(async () => (attempts++, PASSED));
+      await checkHealth([check("remote", again)], good, "before", ignore);
+      expect(attempts).toBe(1);
+      await checkHealth([check("remote", again)], good, "after", ignore);
+      expect(attempts).toBe(3);
+    });
+
+    test("notices what goes away a little later, and waits for it to come back for good", async () => {
+      const answers = [PASSED, FAILED, FAILED, PASSED, PASSED];
+      const moody = look(async () => answers.shift() ?? PASSED);
+      const report = await checkHealth([check("remote", again)], moody, "after", ignore);
+      expect(report[0]?.ok).toBe(true);
+      expect(answers).toEqual([]);
+    });
+
+    test("is not good when it is away at the end of its grace", async () => {
+      let attempts = 0;
+      const fading = look(async () => (attempts++ === 0 ? PASSED : FAILED));
+      const report = await checkHealth([check("remote", { graceMs: 0, againMs: 1 })], fading, "after", ignore);
+      expect(report[0]?.ok).toBe(false);
+    });
+
+    test("goes by the first answer when nobody waits for the second", async () => {
+      const stop = new AbortController();
+      const good = look(async () => (setImmediate(() => stop.abort()), PASSED));
+      const patient = check("remote", { graceMs: 60_000, againMs: 60_000 });
+      expect(await checkHealth([patient], good, "after", ignore, stop.signal)).toMatchObject([{ ok: true }]);
+    });
   });
 
   test("turns a surprise inside a probe into a finding", async () => {
