@@ -79,6 +79,8 @@ export interface ServiceWish extends Wish {
   readonly state: Service;
   /** `packages` are the fleet's names where `packages:` has them, otherwise the distribution's. */
   readonly running: Running;
+  /** The fleet's names of services that have to run before it, sorted. */
+  readonly after: readonly string[];
 }
 
 /** What `data:` says of one path. Owner and group are names or numbers in text. */
@@ -113,6 +115,11 @@ export interface DesiredState {
   readonly policy: ReadonlyMap<string, Policy>;
   readonly health: readonly HealthCheck[];
   readonly brake: Brake;
+  /**
+   * What else than the usual could cut this server off: paths, folders that end with "/", and `service:` or `package:`
+   * with the fleet's names; sorted. Left out when nobody speaks of any.
+   */
+  readonly confirm?: readonly string[];
   /** Left out when nobody speaks of updates: none then. */
   readonly updates?: Updates;
   /** What becomes of a change that cannot be undone. */

@@ -4,6 +4,17 @@ import type { HealthFinding } from "./health.ts";
 import type { Outcome, Stage, Trigger } from "./outcome.ts";
 import type { Problem } from "../../common/problem.ts";
 import type { Revision } from "./revision.ts";
+import type { RunStep } from "./run-step.ts";
+import type { ResourceId } from "./state.ts";
+
+/** How old an item of data is, and may be. */
+export interface DataAge {
+  readonly id: ResourceId;
+  /** When its source last said that this is what it has, Unix milliseconds; left out when it never answered. */
+  readonly answeredAt?: number;
+  /** Milliseconds; left out when it never gets stale. */
+  readonly maxAgeMs?: number;
+}
 
 export type Event =
   | {
@@ -13,6 +24,18 @@ export type Event =
       readonly because: string;
       readonly at: number;
     }
+  /** The run before did not end: its process died, for the n-th time at the same place since a run last came to its end. */
+  | {
+      readonly type: "died";
+      readonly run: string;
+      readonly step: RunStep;
+      readonly commit?: string;
+      /** What it was about to change. */
+      readonly resource?: ResourceId;
+      readonly times: number;
+    }
+  /** Changes are made again, after a time in which this server only reported. */
+  | { readonly type: "report-only-ended"; readonly because: string }
   | { readonly type: "stage-started"; readonly stage: Stage }
   | { readonly type: "stage-ended"; readonly stage: Stage; readonly ms: number }
   | {
@@ -22,7 +45,13 @@ export type Event =
       readonly problem?: Problem;
       readonly at: number;
     }
-  | { readonly type: "revision-chosen"; readonly revision: Revision; readonly desired: Revision }
+  | {
+      readonly type: "revision-chosen";
+      readonly revision: Revision;
+      readonly desired: Revision;
+      /** Of what this host reads of it. */
+      readonly digest?: string;
+    }
   | {
       readonly type: "revision-refused";
       readonly revision: Revision;
@@ -35,8 +64,12 @@ export type Event =
       readonly steps: number;
       /** Whether the changes of that run stand now, or were walked back; left out when it is not known. */
       readonly kept?: boolean;
+      /** False when something of it is left to do; the next run tries again. */
+      readonly over?: boolean;
       readonly problems: readonly Problem[];
     }
+  /** Every item of data that comes from somewhere, as its source was last heard. */
+  | { readonly type: "data-ages"; readonly ages: readonly DataAge[] }
   | { readonly type: "planned"; readonly plan: Plan }
   | { readonly type: "step-done"; readonly change: Change; readonly n: number; readonly of: number }
   | { readonly type: "health"; readonly when: "before" | "after"; readonly finding: HealthFinding }

@@ -8,7 +8,19 @@ export type Probe =
   | { readonly type: "http"; readonly url: string; readonly status: number; readonly contains?: string }
   | { readonly type: "tcp"; readonly host: string; readonly port: number }
   | { readonly type: "dns"; readonly name: string; readonly server?: string }
-  | { readonly type: "exec"; readonly argv: readonly string[] };
+  | { readonly type: "exec"; readonly argv: readonly string[] }
+  | OwnProbe;
+
+/** What a server asks itself when a change could cut it off; no fleet writes these. */
+type OwnProbe =
+  /** A repository answers as such: an address of config.yaml. */
+  | { readonly type: "remote"; readonly url: string }
+  /** The system's own resolver knows the name. */
+  | { readonly type: "name"; readonly name: string }
+  /** There is a default route, and who it leads to is there. */
+  | { readonly type: "gateway"; readonly family: 4 | 6 }
+  /** Something listens at the port, or the service that did listens at another one. */
+  | { readonly type: "listens"; readonly protocol: "tcp" | "udp"; readonly port: number; readonly service?: string };
 
 export interface HealthCheck {
   readonly name: string;
@@ -18,6 +30,8 @@ export interface HealthCheck {
   readonly timeoutMs: number;
   /** How long after a change a failing check may go on failing before it counts. */
   readonly graceMs: number;
+  /** After a change one good answer is not enough: so much later it has to be good again, milliseconds. */
+  readonly againMs?: number;
 }
 
 export interface HealthFinding {

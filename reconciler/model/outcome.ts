@@ -10,7 +10,7 @@ export type Trigger = "manual" | "timer" | "change" | "boot";
 
 /**
  * `failed`: what git wants was refused or could not be applied, and the server stayed as it was (or the last good
- * revision was cared for instead). `deferred`: suspended, nothing was touched.
+ * revision was cared for instead). `deferred`: suspended, or only reporting; nothing was touched.
  */
 export type RunResult = "unchanged" | "changed" | "failed" | "rolled_back" | "rollback_failed" | "deferred";
 
@@ -33,6 +33,8 @@ export interface Outcome {
   readonly desired?: Revision;
   /** The revision whose Target this run cared for. */
   readonly applied?: Revision;
+  /** Whether this run put that revision into quarantine. */
+  readonly setAside?: boolean;
   readonly changes: readonly Change[];
   readonly held: readonly Held[];
   /** How everything stands when the run ends. */

@@ -110,6 +110,8 @@ export interface Target {
   readonly calendars?: ReadonlyMap<string, Calendar>;
   /** What becomes of a change that cannot be undone; `hold` when left out. */
   readonly irreversible?: "allow" | "hold";
+  /** What else than the usual could cut this server off: paths, folders that end with "/", `service:` and `package:` names. */
+  readonly confirm?: readonly string[];
 }
 
 /** The bytes behind the digests of a Target. */

@@ -19,12 +19,14 @@ export function levelOf(event: Event): LogLevel | undefined {
   switch (event.type) {
     case "stage-started":
     case "stage-ended":
+    case "data-ages":
       return undefined;
     case "run-started":
     case "revision-chosen":
     case "planned":
     case "step-done":
     case "kept":
+    case "report-only-ended":
       return "info";
     case "fetched":
       return event.ok ? "info" : "warn";
@@ -33,6 +35,7 @@ export function levelOf(event: Event): LogLevel | undefined {
     case "recovered":
       return event.problems.length === 0 ? "warn" : "error";
     case "rolling-back":
+    case "died":
       return "warn";
     case "rolled-back":
       return event.ok ? "warn" : "error";

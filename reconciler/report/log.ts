@@ -84,6 +84,12 @@ export function createLog({ write, colour, clock }: LogOptions): Emit {
         sheet.put(say.recoveryLine(event, paint));
         tellProblems(event.problems);
         break;
+      case "died":
+        sheet.put(say.deathLine(event, paint));
+        break;
+      case "report-only-ended":
+        sheet.put(paint.good(`changes are made again: ${printable(event.because)}`));
+        break;
       case "step-done":
         open();
         if (++heard.steps <= LONGEST_LIST) sheet.put(changeSentence(event.change));
@@ -114,6 +120,7 @@ export function createLog({ write, colour, clock }: LogOptions): Emit {
       case "stage-started":
       case "stage-ended":
       case "planned":
+      case "data-ages":
         break;
     }
   };

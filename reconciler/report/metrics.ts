@@ -6,6 +6,7 @@ import { createMetricMemory } from "./metrics/memory.ts";
 import { createTable } from "./metrics/table.ts";
 import { labelText } from "./metrics/labels.ts";
 import type { Emit } from "../model/event.ts";
+import type { RunStep } from "../model/run-step.ts";
 import type { MetricTable } from "./metrics/table.ts";
 import type { SavedMetrics } from "./metrics/memory.ts";
 
@@ -27,6 +28,11 @@ export interface Standing {
   readonly quarantined?: number;
   /** `until` is left out when it does not end by itself. Unix milliseconds. */
   readonly suspended?: { readonly until?: number } | false;
+  readonly reportOnly?: boolean;
+  /** The clock shows a time before the newest commit that was verified. */
+  readonly clockBehind?: boolean;
+  /** How often the program died at what, since ever. */
+  readonly deaths?: Readonly<Partial<Record<RunStep, number>>>;
 }
 
 export interface Metrics {
@@ -53,9 +59,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
     text: () => registry.metrics(),
     restore: (saved) => memory.restore(saved),
     saved: () => memory.saved(),
-    note({ quarantined, suspended }) {
+    note({ quarantined, suspended, reportOnly, clockBehind, deaths }) {
       if (quarantined !== undefined) memory.quarantined(quarantined);
       if (suspended !== undefined) noteSuspension(table, suspended);
+      if (reportOnly !== undefined) table.reportOnly.set(reportOnly ? 1 : 0);
+      if (clockBehind !== undefined) table.clockBehind.set(clockBehind ? 1 : 0);
+      if (deaths !== undefined) memory.deaths(deaths);
     },
   };
 }

@@ -7,6 +7,13 @@ import { kindOf, titleOf } from "../model/state.ts";
 
 /** One line, safe to print: `install package nginx 1.22.1-9: new`. */
 export function otherSentence(change: Change): string {
+  const sentence = plainSentence(change);
+  return change.irreversible === undefined
+    ? sentence
+    : `${sentence} (cannot be undone: ${printable(change.irreversible)})`;
+}
+
+function plainSentence(change: Change): string {
   const { after, before } = change;
   const title = printable(titleOf(change.id));
   const reason = reasonOf(change);

@@ -1,6 +1,7 @@
 // The few facts that must outlive everything: which revision stands, which were good, which are quarantined.
 import type { Files } from "../machine/machine.ts";
 import type { Revision } from "../model/revision.ts";
+import type { RunStep } from "../model/run-step.ts";
 import { damagedSlots } from "./memory.ts";
 import { readSlots, writeSlots } from "./slots.ts";
 import type { Problem } from "../../common/problem.ts";
@@ -15,6 +16,23 @@ export interface Quarantined {
   readonly count: number;
 }
 
+/** Nothing is changed here, because the program died again and again in the same place. */
+export interface ReportOnly {
+  /** Unix milliseconds. */
+  readonly since: number;
+  /** Where it died: runs do not go there any more. */
+  readonly step: RunStep;
+  /** The commit that it had turned to. */
+  readonly commit?: string;
+  /** What git offered then; it ends when git offers something else. */
+  readonly offered?: string;
+  readonly reason: string;
+  /** When it was last tried all the same, Unix milliseconds. */
+  readonly triedAt: number;
+  /** Also looking at what an interrupted run left is too much. */
+  readonly blind?: true;
+}
+
 export interface Ledger {
   /** The revision that the server was last made to follow. */
   readonly applied?: Revision;
@@ -24,6 +42,11 @@ export interface Ledger {
   readonly good: readonly Revision[];
   /** By the digest of the host's tree. */
   readonly quarantine: Readonly<Record<string, Quarantined>>;
+  /** How often the process died where, since a run last came to its end. */
+  readonly deaths?: Readonly<Record<string, { readonly count: number; readonly at: number }>>;
+  /** The same by step, since ever. */
+  readonly deathsEver?: Readonly<Partial<Record<RunStep, number>>>;
+  readonly reportOnly?: ReportOnly;
 }
 
 const GOOD_KEPT = 20;
@@ -74,6 +97,7 @@ export function withGood(ledger: Ledger, revision: Revision): Ledger {
 export function withQuarantined(ledger: Ledger, digest: string, commit: string, reason: string, at: number): Ledger {
   const count = (ledger.quarantine[digest]?.count ?? 0) + 1;
   const others = Object.entries(ledger.quarantine).filter(([key]) => key !== digest);
-  const newest = others.sort(([, one], [, other]) => other.at - one.at).slice(0, QUARANTINE_KEPT - 1);
+  // The last ones were added last; their times are those of a clock that may have leapt.
+  const newest = others.slice(1 - QUARANTINE_KEPT);
   return { ...ledger, quarantine: { ...Object.fromEntries(newest), [digest]: { commit, reason, at, count } } };
 }

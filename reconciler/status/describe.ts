@@ -3,6 +3,7 @@ import { describePlace, type Problem } from "../../common/problem.ts";
 import { printable } from "../../common/printable.ts";
 import type { Revision } from "../model/revision.ts";
 import type { RunResult } from "../model/outcome.ts";
+import type { Quarantined } from "../state/ledger.ts";
 import type { Counts, Duty, Reason, Status } from "./status.ts";
 import { localTime, past, soon } from "./time-words.ts";
 
@@ -16,7 +17,9 @@ export interface Tones {
 
 const MOST_REASONS = 3;
 
-export function describeStatus(status: Status, tones: Tones): readonly string[] {
+export function describeStatus(told: Status, tones: Tones): readonly string[] {
+  // By a clock that is not believed nothing was so long ago.
+  const status = told.reasons.some(({ type }) => type === "clock-behind") ? { ...told, at: -Infinity } : told;
   const rows: readonly (readonly [string, string])[] = [
     ["server", `${printable(status.host)}: ${headline(status, tones)}`],
     ["runs", runs(status)],
@@ -25,15 +28,17 @@ export function describeStatus(status: Status, tones: Tones): readonly string[] 
     ...(status.counts === undefined ? [] : [["things", files(status.counts, tones)] as const]),
     ...health(status, tones).map((text) => ["health", text] as const),
     ...(status.lastRun === undefined ? [] : [["last run", lastRun(status.lastRun, status.at)] as const]),
-    ["next", next(status)],
+    ["next", next(told)],
     ["to do", duty(status.duty, tones)],
   ];
   return rows.map(([name, text]) => `${name.padEnd(9)} ${text}`);
 }
 
+const GRAVE: readonly Reason["type"][] = ["rollback-failed", "interrupted", "report-only"];
+
 function headline({ settled, reasons: found }: Status, tones: Tones): string {
   if (settled) return tones.good("settled");
-  const grave = found.some(({ type }) => type === "rollback-failed" || type === "interrupted");
+  const grave = found.some(({ type }) => GRAVE.includes(type));
   return (grave ? tones.bad : tones.careful)("not settled");
 }
 
@@ -64,7 +69,9 @@ function because(reason: Reason, at: number): string {
     case "interrupted":
       return `a run${reason.run === undefined ? "" : ` (${reason.run})`} was cut off in the middle; the next one first brings it to an end`;
     case "rollback-failed":
-      return withProblem("what the last run changed could not be undone in full", reason.problem);
+      return withProblem("what the last run changed could not be undone in full", reason.problem) + left(reason.left);
+    case "report-only":
+      return `it only reports, since ${past(reason.reportOnly.since, at)}: ${reason.reportOnly.reason}`;
     case "suspended": {
       const { by, reason: words, until } = reason.suspension;
       return `suspended by ${by} until ${localTime(until)}: ${words}`;
@@ -72,7 +79,7 @@ function because(reason: Reason, at: number): string {
     case "pinned":
       return `pinned to ${reason.pin.commit.slice(0, 8)} by ${reason.pin.by} since ${past(reason.pin.since, at)}`;
     case "quarantined":
-      return `quarantined, because it was rolled back here ${past(reason.quarantined.at, at)}: ${reason.quarantined.reason}`;
+      return quarantined(reason.quarantined, at);
     case "refused":
       return withProblem("refused", reason.problem);
     case "unreachable":
@@ -85,9 +92,24 @@ function because(reason: Reason, at: number): string {
       return "git has moved since the last run; the next one looks at it";
     case "neglected":
       return "no daemon answers, and nobody has run it for long";
+    case "clock-behind":
+      return `the clock is not believed: the newest commit is of ${localTime(reason.notBefore)}`;
     case "never-ran":
       return "nothing has ever run here";
   }
+}
+
+function quarantined({ at, count, reason }: Quarantined, now: number): string {
+  const often = count === 1 ? "" : `, ${count} times by now`;
+  return `quarantined here ${past(at, now)}${often}: ${reason}`;
+}
+
+/** `; not back: /etc/motd (is still as the new revision wants it)`. */
+function left(problems: readonly Problem[]): string {
+  if (problems.length === 0) return "";
+  const told = problems.slice(0, MOST_REASONS).map(({ where, what }) => `${describePlace(where)} ${what}`);
+  const more = problems.length > MOST_REASONS ? ` and ${problems.length - MOST_REASONS} more` : "";
+  return `; not back: ${told.join(", ")}${more}`;
 }
 
 function withProblem(words: string, problem: Problem | undefined): string {

@@ -1,4 +1,5 @@
 // The reasons why a server is not settled in; the one person who has to do something first, and what, out.
+import { endsWithGit, wayOut } from "../crash-brake/report-only.ts";
 import { describePlace, type Problem } from "../../common/problem.ts";
 import type { Duty, Reason } from "./status.ts";
 
@@ -16,6 +17,8 @@ function dutyOf(reason: Reason): Duty {
       return { who: "server", what: "run reconcile --now: it first brings the interrupted run to an end" };
     case "rollback-failed":
       return { who: "server", what: remedy(reason.problem, "look at what could not be undone: reconcile history") };
+    case "report-only":
+      return { who: endsWithGit(reason.reportOnly.step) ? "author" : "server", what: wayOut(reason.reportOnly) };
     case "quarantined":
       return { who: "author", what: "commit a revision that does not have this fault" };
     case "refused":
@@ -32,6 +35,8 @@ function dutyOf(reason: Reason): Duty {
       return { who: "server", what: `look at ${reason.checks.join(", ")}` };
     case "neglected":
       return { who: "server", what: "start the service (reconcile daemon), or run reconcile --now from time to time" };
+    case "clock-behind":
+      return { who: "server", what: "set the clock (timedatectl, or an NTP server)" };
     case "never-ran":
       return { who: "server", what: "run reconcile --now, or start the service (reconcile daemon)" };
     case "suspended":

@@ -4,6 +4,7 @@ import type { DaemonStatus } from "../control/protocol.ts";
 import type { Ground } from "../ground.ts";
 import type { Revision } from "../model/revision.ts";
 import { lookIntoMirror } from "../source/mirror.ts";
+import { withFloor } from "../state/clock-floor.ts";
 import { readHistory, type PastRun } from "../state/history.ts";
 import { loadHolds } from "../state/holds.ts";
 import { loadLedger } from "../state/ledger.ts";
@@ -24,7 +25,7 @@ export async function gatherStatus(ground: Ground, live?: DaemonStatus): Promise
   const atWork = daemon?.busy === true ? undefined : await findRunAtWork(state);
   const open = daemon?.busy === true || atWork !== undefined ? undefined : await findOpenRun(state);
   const facts: Facts = {
-    at: machine.clock.wallMs(),
+    clock: withFloor(machine.clock, ledger),
     ledger,
     holds: await loadHolds(state),
     patienceMs: 2 * (config.intervalMs + config.splayMs) + config.deadlines.cycleMs,
@@ -35,8 +36,9 @@ export async function gatherStatus(ground: Ground, live?: DaemonStatus): Promise
   };
   return {
     host: config.host,
-    at: facts.at,
+    at: facts.clock.wallMs(),
     ...judge(facts),
+    quarantine: Object.values(ledger.quarantine).sort((one, other) => other.at - one.at),
     ...(ledger.applied === undefined ? {} : { running: since(ledger.applied, history) }),
     ...(wanted === undefined ? {} : { wanted }),
     ...(lastRun === undefined ? {} : { lastRun, counts: countsOf(lastRun) }),

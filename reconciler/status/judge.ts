@@ -1,6 +1,7 @@
 // The facts of a server in; whether it is settled, why it is not, and who has to do something about it, out.
 import type { DaemonStatus } from "../control/protocol.ts";
 import type { Problem } from "../../common/problem.ts";
+import { knownMs, type Timepiece } from "../model/moment.ts";
 import type { Revision } from "../model/revision.ts";
 import type { PastRun } from "../state/history.ts";
 import { suspensionNow, type Holds } from "../state/holds.ts";
@@ -9,8 +10,7 @@ import { dutyFor } from "./duty.ts";
 import type { Duty, Reason } from "./status.ts";
 
 export interface Facts {
-  /** Unix milliseconds. */
-  readonly at: number;
+  readonly clock: Timepiece;
   readonly ledger: Ledger;
   readonly holds: Holds;
   readonly lastRun?: PastRun;
@@ -24,20 +24,34 @@ export interface Facts {
 
 export function judge(facts: Facts): { settled: boolean; reasons: readonly Reason[]; duty: Duty } {
   const reasons = findReasons(facts);
-  const settled = facts.lastRun?.settled === true && reasons.every(({ type }) => type === "pinned");
+  const settled = facts.lastRun?.settled === true && reasons.every(({ type }) => CALM.includes(type));
   return { settled, reasons, duty: dutyFor(reasons) };
 }
 
+/** A server that stands where it should is settled, whatever else is to be told. */
+const CALM: readonly Reason["type"][] = ["pinned", "clock-behind"];
+
 function findReasons(facts: Facts): readonly Reason[] {
   const { lastRun, open } = facts;
-  const interrupted: Reason[] = open === undefined ? [] : [{ type: "interrupted", ...open }];
-  if (lastRun === undefined) return [...interrupted, { type: "never-ran" }];
-  const found = [...interrupted, ...holds(facts), ...distance(facts, lastRun), ...afterwards(facts, lastRun)];
+  // One that was tried to be brought to its end, in vain, says so itself.
+  const isTold = lastRun?.result === "rollback_failed";
+  const interrupted: Reason[] = open === undefined || isTold ? [] : [{ type: "interrupted", ...open }];
+  const reporting: Reason[] =
+    facts.ledger.reportOnly === undefined ? [] : [{ type: "report-only", reportOnly: facts.ledger.reportOnly }];
+  if (lastRun === undefined) return [...interrupted, ...reporting, { type: "never-ran" }];
+  const found = [
+    ...interrupted,
+    ...reporting,
+    ...holds(facts),
+    ...distance(facts, lastRun),
+    ...afterwards(facts, lastRun),
+    ...clockBehind(facts),
+  ];
   return found.length > 0 || lastRun.settled ? found : [{ type: "failed", ...firstOf(lastRun.problems) }];
 }
 
-function holds({ holds: held, at }: Facts): Reason[] {
-  const suspension = suspensionNow(held, at);
+function holds({ holds: held, clock }: Facts): Reason[] {
+  const suspension = suspensionNow(held, clock);
   return [
     ...(suspension === undefined ? [] : [{ type: "suspended", suspension } as const]),
     ...(held.pin === undefined ? [] : [{ type: "pinned", pin: held.pin } as const]),
@@ -48,16 +62,21 @@ function holds({ holds: held, at }: Facts): Reason[] {
 function distance(facts: Facts, lastRun: PastRun): Reason[] {
   const unreachable = lastRun.problems.find(({ code }) => isOfFetching(code));
   const far: Reason[] = unreachable === undefined ? [] : [{ type: "unreachable", problem: unreachable }];
-  if (lastRun.result === "rollback_failed") return [{ type: "rollback-failed", ...firstOf(lastRun.problems) }, ...far];
+  if (lastRun.result === "rollback_failed") return [rollbackFailed(lastRun), ...far];
   return [...far, ...otherRevision(facts, lastRun)];
 }
 
-function otherRevision({ ledger, wanted, holds: held, at }: Facts, lastRun: PastRun): Reason[] {
+function rollbackFailed({ problems }: PastRun): Reason {
+  const left = problems.filter(({ code }) => code.startsWith("left-") && code !== "left-in-place");
+  return { type: "rollback-failed", ...firstOf(problems), left };
+}
+
+function otherRevision({ ledger, wanted, holds: held, clock }: Facts, lastRun: PastRun): Reason[] {
   const failure = failureOf(lastRun);
   if (wanted === undefined || wanted.commit === ledger.applied?.commit) return failure;
   const quarantined = Object.values(ledger.quarantine).find(({ commit }) => commit === wanted.commit);
   if (quarantined !== undefined) return [{ type: "quarantined", quarantined }];
-  if (held.pin !== undefined || suspensionNow(held, at) !== undefined) return [];
+  if (held.pin !== undefined || suspensionNow(held, clock) !== undefined) return [];
   if (lastRun.desired?.commit !== wanted.commit) return [{ type: "waiting" }];
   return failure.length > 0 ? failure : [{ type: "waiting" }];
 }
@@ -70,15 +89,25 @@ function failureOf({ result, problems, desired, applied }: PastRun): Reason[] {
   return [{ type: desired?.commit === applied?.commit ? "failed" : "refused", problem }];
 }
 
-function afterwards({ at, daemon, patienceMs }: Facts, lastRun: PastRun): Reason[] {
+function afterwards({ clock, daemon, patienceMs }: Facts, lastRun: PastRun): Reason[] {
   // What was found bad while a revision stood that is undone by now, says nothing of today.
   const findings = lastRun.result === "rolled_back" ? [] : lastRun.health;
   const checks = findings.filter(({ ok, level }) => !ok && level === "required").map(({ name }) => name);
-  const ageMs = at - lastRun.startedAt - lastRun.durationMs;
+  const ageMs = sinceRun(clock, lastRun) ?? 0;
   return [
     ...(checks.length === 0 ? [] : [{ type: "unhealthy", checks } as const]),
     ...(daemon === undefined && ageMs > patienceMs ? [{ type: "neglected" } as const] : []),
   ];
+}
+
+/** Nobody knows when the clock is not believed, or was not when the run was noted. */
+function sinceRun(clock: Timepiece, { startedAt, durationMs }: PastRun): number | undefined {
+  const nowMs = startedAt < (clock.notBeforeMs ?? 0) ? undefined : knownMs(clock);
+  return nowMs === undefined ? undefined : nowMs - startedAt - durationMs;
+}
+
+function clockBehind({ clock }: Facts): Reason[] {
+  return knownMs(clock) === undefined ? [{ type: "clock-behind", notBefore: clock.notBeforeMs ?? 0 }] : [];
 }
 
 function firstOf(problems: readonly Problem[]): { problem?: Problem } {
@@ -95,7 +124,7 @@ function isOfFetching(code: string): boolean {
 }
 
 const ONLY_TOLD =
-  /^(?:mirror-(?:tidied|renewed)|state-damaged|owners-not-set|unused-file|ignored-file|hides-nothing|left-in-place)$/u;
+  /^(?:mirror-(?:tidied|renewed)|state-damaged|owners-not-set|unused-file|ignored-file|hides-nothing|left-in-place|report-only|clock-behind|reserve-spent|copy-.*|state-restored|state-set-back)$/u;
 
 /** A problem that never stops a run. */
 function isOnlyTold(code: string): boolean {

@@ -4,14 +4,21 @@ import type { Problem } from "../../common/problem.ts";
 import type { Revision } from "../model/revision.ts";
 import type { PastRun } from "../state/history.ts";
 import type { Pin, Suspension } from "../state/holds.ts";
-import type { Quarantined } from "../state/ledger.ts";
+import type { Quarantined, ReportOnly } from "../state/ledger.ts";
 
 /** Why this server is not simply as git wants it. There may be several reasons at once. */
 export type Reason =
   /** A run was cut off, and nobody is at work now: the next run finishes it or walks it back first. */
   | { readonly type: "interrupted"; readonly run?: string }
   /** What a run changed could not be undone in full. */
-  | { readonly type: "rollback-failed"; readonly problem?: Problem }
+  | {
+      readonly type: "rollback-failed";
+      readonly problem?: Problem;
+      /** What stands in which state, one problem a thing. */
+      readonly left: readonly Problem[];
+    }
+  /** The program died too often in one place. */
+  | { readonly type: "report-only"; readonly reportOnly: ReportOnly }
   | { readonly type: "suspended"; readonly suspension: Suspension }
   | { readonly type: "pinned"; readonly pin: Pin }
   | { readonly type: "quarantined"; readonly quarantined: Quarantined }
@@ -24,7 +31,9 @@ export type Reason =
   | { readonly type: "waiting" }
   /** No run for much longer than the interval, and no daemon. */
   | { readonly type: "neglected" }
-  | { readonly type: "never-ran" };
+  | { readonly type: "never-ran" }
+  /** The clock shows a time before the newest commit that was verified (Unix milliseconds): it is not believed. */
+  | { readonly type: "clock-behind"; readonly notBefore: number };
 
 /** Who has to do something, and what. */
 export interface Duty {
@@ -53,6 +62,8 @@ export interface Status {
   /** The newest revision that is known here. */
   readonly wanted?: Revision;
   readonly reasons: readonly Reason[];
+  /** All that is not tried again here until what this server reads of it changes, newest first. */
+  readonly quarantine: readonly Quarantined[];
   readonly lastRun?: PastRun;
   /** Of the last run. */
   readonly counts?: Counts;

@@ -2,6 +2,8 @@
 import { amount, duration, shortCommit } from "../words.ts";
 import { describeProblem } from "../../../common/problem.ts";
 import { printable } from "../../../common/printable.ts";
+import { deedOf } from "../../model/run-step.ts";
+import { titleOf } from "../../model/state.ts";
 import type { Event } from "../../model/event.ts";
 import type { HealthReport } from "../../model/health.ts";
 import type { Outcome, RunResult } from "../../model/outcome.ts";
@@ -63,7 +65,21 @@ export function nextLine(outcome: Outcome): readonly string[] {
   return next === "" ? [] : [`next    ${next}`];
 }
 
-export function recoveryLine({ run, steps, kept }: Extract<Event, { type: "recovered" }>, paint: Paint): string {
+/** `the program died in run 20261123T163522Z-1a2b while it was applying 1a2b3c4d5e6f, at service squid (2 times now)`. */
+export function deathLine(
+  { run, step, commit, resource, times }: Extract<Event, { type: "died" }>,
+  paint: Paint,
+): string {
+  const deed = deedOf(step, commit, resource === undefined ? undefined : titleOf(resource));
+  const often = times === 1 ? "" : ` (${times} times now)`;
+  return paint.careful(printable(`the program died in run ${run} while it ${deed}${often}`));
+}
+
+export function recoveryLine({ run, steps, kept, over }: Extract<Event, { type: "recovered" }>, paint: Paint): string {
+  if (over === false)
+    return paint.bad(
+      `run ${printable(run)} was interrupted; it could not be brought to its end (${amount(steps, "step")})`,
+    );
   const ends = { true: "its changes stand", false: "its changes were undone", undefined: "it was brought to an end" };
   return paint.careful(`run ${printable(run)} was interrupted; ${ends[`${kept}`]} (${amount(steps, "step")})`);
 }
@@ -86,7 +102,7 @@ const PAINTS: Readonly<Record<RunResult, keyof Paint>> = {
   deferred: "quiet",
 };
 
-function nextWords({ result, applied }: Outcome): string {
+function nextWords({ result, applied, setAside, problems }: Outcome): string {
   switch (result) {
     case "unchanged":
     case "changed":
@@ -96,10 +112,14 @@ function nextWords({ result, applied }: Outcome): string {
         ? "this server stays as it is; the next run tries again"
         : `${shortCommit(applied)} stays in care; the next run looks for a better revision`;
     case "rolled_back":
-      return "this revision is set aside until its content changes; the one before it stays in care";
+      return setAside === true
+        ? "this revision is set aside until its content changes; the one before it stays in care"
+        : "the next run tries again";
     case "rollback_failed":
       return "somebody has to look at this server: reconcile status";
     case "deferred":
-      return "this server is suspended; nothing was touched";
+      return problems.some(({ code }) => code === "report-only")
+        ? "this server only reports; nothing was touched"
+        : "this server is suspended; nothing was touched";
   }
 }

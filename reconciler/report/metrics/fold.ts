@@ -1,15 +1,14 @@
 // Each event into the metrics that it moves.
 import * as labels from "./labels.ts";
-import { kindOf } from "../../model/state.ts";
+import { kindOf, nameOf } from "../../model/state.ts";
 import { createDriftCount } from "./drift.ts";
 import { createProblemCount } from "./problems.ts";
 import { levelOf } from "../level.ts";
 import { tellOutcome } from "./outcome.ts";
 import type { Change } from "../../model/plan.ts";
-import type { Emit, Event } from "../../model/event.ts";
+import type { DataAge, Emit, Event } from "../../model/event.ts";
 import type { MetricMemory } from "./memory.ts";
 import type { MetricTable } from "./table.ts";
-import type { Problem } from "../../../common/problem.ts";
 
 /** More remotes, or more reasons why one does not answer, are counted together. */
 const MOST_WORDS = 20;
@@ -51,8 +50,11 @@ export function createMetricFold(table: MetricTable, memory: MetricMemory): Emit
         break;
       case "recovered":
         table.recoveries.inc({ what: "journal" });
-        if (event.kept === false) memory.rollback(undoneInFull(event.problems) ? "ok" : "failed", "crash");
+        if (event.kept === false) memory.rollback(event.over === false ? "failed" : "ok", "crash");
         problems.tell(event.problems);
+        break;
+      case "data-ages":
+        tellAges(table, event.ages);
         break;
       case "planned":
         countDrift(event.plan);
@@ -79,15 +81,26 @@ export function createMetricFold(table: MetricTable, memory: MetricMemory): Emit
       case "stage-ended":
       case "rolling-back":
       case "kept":
+      case "died": // Counted in the ledger, because whoever dies does not come to save what it counted.
+      case "report-only-ended":
         // Told again, when it is over, by the outcome and by rolled-back.
         break;
     }
   };
 }
 
-/** What somebody else changed meanwhile is left to them, and is no failure of ours. */
-function undoneInFull(problems: readonly Problem[]): boolean {
-  return problems.every(({ code }) => code === "left-in-place");
+/** Names of items come from git: more than so many have no series. */
+const MOST_ITEMS = 50;
+
+/** An item that never came has been stale since 1970. */
+function tellAges(table: MetricTable, ages: readonly DataAge[]): void {
+  table.dataTime.reset();
+  table.dataMaxAge.reset();
+  for (const { id, answeredAt = 0, maxAgeMs = 0 } of ages.slice(0, MOST_ITEMS)) {
+    const item = labels.labelText(nameOf(id));
+    table.dataTime.set({ item }, answeredAt / 1000);
+    table.dataMaxAge.set({ item }, maxAgeMs / 1000);
+  }
 }
 
 function tellChange(table: MetricTable, { id, why }: Change): void {

@@ -3,6 +3,7 @@ import { printable } from "../../../common/printable.ts";
 import type { Policy } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { RunResult, Stage, Trigger } from "../../model/outcome.ts";
+import type { RunStep } from "../../model/run-step.ts";
 import type { Standing, Wait, Why } from "../../model/plan.ts";
 import type { Kind } from "../../model/state.ts";
 
@@ -29,6 +30,7 @@ export const STAGES = keys<Stage>({
   judge: 1,
   rollback: 1,
 });
+export const STEPS = [...STAGES, ...keys<Exclude<RunStep, Stage>>({ start: 1, recover: 1, account: 1 })];
 export const POLICIES = keys<Policy>({ enforce: 1, report: 1, ignore: 1 });
 export const STANDINGS = keys<Standing>({ in_sync: 1, pending: 1, drift: 1, conflict: 1, foreign: 1 });
 export const KINDS = keys<Kind>({ group: 1, user: 1, package: 1, file: 1, data: 1, service: 1 });

@@ -1,9 +1,10 @@
 // The metrics that have to survive a restart: kept beside their series, saved as plain JSON, and set again from it.
-import { labelText, ROLES } from "./labels.ts";
+import { labelText, ROLES, STEPS } from "./labels.ts";
 import { succeeded } from "./outcome.ts";
 import type { MetricTable } from "./table.ts";
 import type { Outcome } from "../../model/outcome.ts";
 import type { Revision } from "../../model/revision.ts";
+import type { RunStep } from "../../model/run-step.ts";
 import type { Role, RollbackReason } from "./labels.ts";
 
 /** Times are Unix milliseconds. */
@@ -27,6 +28,8 @@ export interface MetricMemory {
   revision(role: Role, revision: Revision): void;
   rollback(result: "ok" | "failed", reason: RollbackReason, count?: number): void;
   quarantined(count: number): void;
+  /** All that there ever were; they are kept elsewhere. */
+  deaths(counts: Readonly<Partial<Record<RunStep, number>>>): void;
   restore(saved: SavedMetrics): void;
   saved(): SavedMetrics;
 }
@@ -36,6 +39,7 @@ export function createMetricMemory(table: MetricTable, branch: string): MetricMe
   const times = { lastRunAt: 0, lastSuccessAt: 0 };
   const revisions = new Map<Role, Revision>();
   const rollbacks = new Map<string, Rollbacks>();
+  const deaths = new Map<RunStep, number>();
   let quarantined = 0;
 
   const setTimes = (lastRunAt: number, lastSuccessAt: number) => {
@@ -66,6 +70,14 @@ export function createMetricMemory(table: MetricTable, branch: string): MetricMe
     quarantined(count) {
       quarantined = count;
       table.quarantined.set(count);
+    },
+    deaths(counts) {
+      for (const step of STEPS) {
+        const more = (counts[step] ?? 0) - (deaths.get(step) ?? 0);
+        if (more <= 0) continue;
+        deaths.set(step, counts[step] ?? 0);
+        table.deaths.inc({ step }, more);
+      }
     },
     restore(saved) {
       setTimes(saved.lastRunAt ?? 0, saved.lastSuccessAt ?? 0);

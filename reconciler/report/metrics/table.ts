@@ -30,6 +30,7 @@ export function createTable(registry: Registry) {
     ROLLBACK_REASONS,
     STAGES,
     STANDINGS,
+    STEPS,
     TRIGGERS,
     VERIFY_REASONS,
     WAITS,
@@ -92,6 +93,15 @@ export function createTable(registry: Registry) {
     }),
     quarantined: gauge("quarantined_revisions", "Revisions that are not tried again until their content changes."),
     health: gauge("health_check_status", "1 when the check last passed, 0 when it did not.", ["check", "level"]),
+    reportOnly: gauge("report_only", "1 while nothing is changed, because the program died too often in one place."),
+    deaths: counter("deaths_total", "Runs in which the program died, by what they were at.", ["step"], {
+      step: STEPS,
+    }),
+    dataTime: gauge("data_timestamp_seconds", "When the source of an item of data last answered; 0 if it never did.", [
+      "item",
+    ]),
+    dataMaxAge: gauge("data_max_age_seconds", "How old an item of data may be; 0 when it never gets stale.", ["item"]),
+    clockBehind: gauge("clock_behind", "1 while the clock shows a time before the newest commit that was verified."),
     suspended: gauge("suspended", "1 while somebody has suspended this server."),
     suspendExpires: gauge(
       "suspend_expires_timestamp_seconds",

@@ -43,7 +43,11 @@ if (missing && process.env["CI"] === undefined) {
     expect(promtool(["check", "rules", "alerts.yaml"])).toBe("");
   });
 
-  test("the alerts pass their tests", () => {
-    expect(promtool(["test", "rules", "alerts.test.yaml"])).toBe("");
-  }, 60_000);
+  test.each(["alerts.test.yaml", "alerts-of-days.test.yaml"])(
+    "the alerts pass the tests of %s",
+    (file) => {
+      expect(promtool(["test", "rules", file])).toBe("");
+    },
+    60_000,
+  );
 }

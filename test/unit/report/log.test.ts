@@ -104,7 +104,14 @@ describe("the log tells", () => {
       { type: "rolling-back", reason: "health" },
       { type: "rolled-back", ok: true, steps: 1, problems: [] },
     ];
-    const end = ended({ result: "rolled_back", settled: false, changes, health: [bad], applied: revision("9") });
+    const end = ended({
+      result: "rolled_back",
+      settled: false,
+      setAside: true,
+      changes,
+      health: [bad],
+      applied: revision("9"),
+    });
     expect(tell(started(), chosen("b"), ...events, end)).toBe(
       lines(
         'hh:mm:ss  bbbbbbbb "proxy: a shorter list", because every 300 s',
@@ -169,6 +176,35 @@ describe("the log tells", () => {
         "hh:mm:ss  the watch stopped",
         "            restart it",
       ),
+    );
+  });
+
+  test("how the program died in the run before, and what could not be brought to its end", () => {
+    const died = { type: "died", run: "r", step: "apply", commit: "a".repeat(40), resource: "service:squid" } as const;
+    const reportOnly = { code: "report-only", what: "nothing is changed", hint: "push another commit" };
+    const told = tell(
+      started(),
+      { ...died, times: 3 },
+      { type: "recovered", run: "r", steps: 2, kept: false, over: false, problems: [] },
+      { type: "problem", problem: reportOnly },
+      ended({ result: "deferred", settled: false, problems: [reportOnly] }),
+    );
+    expect(told).toBe(
+      lines(
+        "hh:mm:ss  a run, because every 300 s",
+        "          the program died in run r while it was applying aaaaaaaaaaaa, at service squid (3 times now)",
+        "          run r was interrupted; it could not be brought to its end (2 steps)",
+        "          nothing is changed",
+        "            push another commit",
+        "          next    this server only reports; nothing was touched",
+        "hh:mm:ss  deferred  aaaaaaaa  12 in sync  41 ms",
+      ),
+    );
+  });
+
+  test("that changes are made again", () => {
+    expect(tell(started(), { type: "report-only-ended", because: "git offers bbbb now" }, ended())).toContain(
+      "          changes are made again: git offers bbbb now\n",
     );
   });
 

@@ -192,6 +192,31 @@ describe("each event moves its metrics", () => {
       },
     ],
     [
+      "a run that a power cut ended, and that cannot be walked back",
+      [{ type: "recovered", run: "r", steps: 2, kept: false, over: false, problems: [{ code: "x", what: "stuck" }] }],
+      {
+        'reconciler_rollbacks_total{result="failed",reason="crash"}': 1,
+        'reconciler_rollbacks_total{result="ok",reason="crash"}': 0,
+      },
+    ],
+    [
+      "data, as old as its source last said; an item that is gone has no series",
+      [
+        { type: "data-ages", ages: [{ id: "data:/srv/gone", answeredAt: 1 }] },
+        {
+          type: "data-ages",
+          ages: [{ id: "data:/srv/list", answeredAt: AT * 1000, maxAgeMs: 86_400_000 }, { id: "data:/srv/never" }],
+        },
+      ],
+      {
+        'reconciler_data_timestamp_seconds{item="/srv/list"}': AT,
+        'reconciler_data_max_age_seconds{item="/srv/list"}': 86_400,
+        'reconciler_data_timestamp_seconds{item="/srv/never"}': 0,
+        'reconciler_data_max_age_seconds{item="/srv/never"}': 0,
+        'reconciler_data_timestamp_seconds{item="/srv/gone"}': undefined as unknown as number,
+      },
+    ],
+    [
       "repairs of what a power cut damaged",
       [
         { type: "problem", problem: { code: "state-damaged", what: "a" } },
@@ -314,6 +339,20 @@ test("a suspension and its end are noted between runs", async () => {
   expect(found.get("reconciler_suspend_expires_timestamp_seconds")).toBe(0);
 });
 
+test("deaths are those of the ledger, whichever process met them; a brake is on and off between runs", async () => {
+  const metrics = createMetrics(OPTIONS);
+  const told = async () => {
+    const found = await series(metrics);
+    return [found.get('reconciler_deaths_total{step="apply"}'), found.get("reconciler_report_only")];
+  };
+  expect(await told()).toEqual([0, 0]);
+  metrics.note({ deaths: { apply: 2 }, reportOnly: false });
+  metrics.note({ deaths: { apply: 3 }, reportOnly: true });
+  expect(await told()).toEqual([3, 1]);
+  metrics.note({ deaths: { apply: 3 }, reportOnly: false });
+  expect(await told()).toEqual([3, 0]);
+});
+
 test("every code with which a signature or a history is refused counts as a verify failure", () => {
   const sources = ["verify.ts", "choose.ts"].map((file) => readFileSync(`reconciler/source/${file}`, "utf8")).join("");
   const codes = new Set([...sources.matchAll(/\bcode: "([a-z-]+)"/g)].map(([, code]) => code ?? ""));
@@ -332,6 +371,7 @@ describe("the page about the metrics", () => {
     const every: Event[] = [
       chosen(),
       { type: "fetched", remote: "origin", ok: false, at: 0, problem: { code: "x", what: "y" } },
+      { type: "data-ages", ages: [{ id: "data:/srv/list" }] },
       ended({ health: [finding("web", true)] }),
     ];
     const exported = describeText(await heard(...every).text());
@@ -356,7 +396,9 @@ describe("the alerts", () => {
 
   test("have a twin for each metric that is always there, which fires when it is missing", () => {
     const twins = new Set([...alerts.matchAll(/unless on \(job, instance\) (\w+)/g)].map(([, name]) => name));
-    used.delete("reconciler_health_check_status"); // A fleet may have no checks.
+    // A fleet may have no checks, and no data.
+    for (const name of ["health_check_status", "data_timestamp_seconds", "data_max_age_seconds"])
+      used.delete(`reconciler_${name}`);
     expect(twins).toEqual(used);
   });
 });

@@ -25,6 +25,7 @@ function worst(): Status {
       wanted: { ...revision, commit: "c" },
     },
     reasons,
+    quarantine: [],
     lastRun: {
       ...{ run: "r", trigger: "timer", result: "failed", settled: false, startedAt: AT, durationMs: 1 },
       ...{ changes: 0, held: 0, resources: NO_RESOURCES, health: [bad, bad, bad, bad, bad], problems: [problem] },

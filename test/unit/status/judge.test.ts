@@ -3,6 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import { NO_RESOURCES } from "../../../reconciler/course.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Revision } from "../../../reconciler/model/revision.ts";
+import type { RunStep } from "../../../reconciler/model/run-step.ts";
+import type { ReportOnly } from "../../../reconciler/state/ledger.ts";
 import type { PastRun } from "../../../reconciler/state/history.ts";
 import { judge, type Facts } from "../../../reconciler/status/judge.ts";
 
@@ -24,10 +26,18 @@ function failed(problem: Problem, more: Partial<PastRun> = {}): PastRun {
   return run({ result: "failed", settled: false, desired: NEW, problems: [problem], ...more });
 }
 
+function clockAt(nowMs: number, notBeforeMs = 0): Facts["clock"] {
+  return { wallMs: () => nowMs, monotonicMs: () => 0, notBeforeMs };
+}
+
+function killedIn(step: RunStep): ReportOnly {
+  return { since: NOW - 1, triedAt: NOW - 1, step, commit: NEW.commit, reason: "the program died 3 times" };
+}
+
 function judged(more: Partial<Facts>) {
   const ledger = { applied: OLD, good: [OLD], quarantine: {} };
   const { settled, reasons, duty } = judge({
-    ...{ at: NOW, ledger, holds: {}, patienceMs: 60_000, lastRun: run(), wanted: OLD },
+    ...{ clock: clockAt(NOW), ledger, holds: {}, patienceMs: 60_000, lastRun: run(), wanted: OLD },
     ...more,
   });
   return [settled, reasons.map(({ type }) => type).join(" "), duty.who];
@@ -75,6 +85,27 @@ describe.each<[string, Partial<Facts>, boolean, string, string]>([
     "server",
   ],
   [
+    "what was not undone, and is tried again",
+    { open: { run: "r" }, lastRun: run({ result: "rollback_failed", settled: false }) },
+    false,
+    "rollback-failed",
+    "server",
+  ],
+  [
+    "a commit that kills the program",
+    { ledger: { applied: OLD, good: [OLD], quarantine: {}, reportOnly: killedIn("apply") }, wanted: NEW },
+    false,
+    "report-only waiting",
+    "author",
+  ],
+  [
+    "a fetch that kills the program",
+    { ledger: { applied: OLD, good: [OLD], quarantine: {}, reportOnly: killedIn("fetch") } },
+    false,
+    "report-only",
+    "server",
+  ],
+  [
     "a remote that is silent",
     { lastRun: run({ settled: false, problems: [UNREACHABLE] }) },
     false,
@@ -95,7 +126,22 @@ describe.each<[string, Partial<Facts>, boolean, string, string]>([
     "",
     "nobody",
   ],
-  ["a clock that was set back", { at: 0 }, true, "", "nobody"],
+  ["a clock that was set back", { clock: clockAt(0) }, true, "", "nobody"],
+  ["a clock that is not believed", { clock: clockAt(0, 1) }, true, "clock-behind", "server"],
+  [
+    "no run for long by a clock that is not believed, and no daemon",
+    { clock: clockAt(NOW + 70_000, NOW + 80_000) },
+    true,
+    "clock-behind",
+    "server",
+  ],
+  [
+    "a run that was noted by a clock that was not believed",
+    { clock: clockAt(NOW, NOW - 50_000), lastRun: run({ startedAt: NOW - 70_000 }) },
+    true,
+    "",
+    "nobody",
+  ],
 ])("%s", (_, facts, settled, reasons, who) => {
   test(`${settled ? "settled" : "not settled"}: ${reasons || "no reason"}, ${who}`, () => {
     expect(judged(facts)).toEqual([settled, reasons, who]);
@@ -103,6 +149,11 @@ describe.each<[string, Partial<Facts>, boolean, string, string]>([
 });
 
 test("where nothing has ever run, somebody here has to begin", () => {
-  const { settled, reasons, duty } = judge({ at: NOW, ledger: { good: [], quarantine: {} }, holds: {}, patienceMs: 1 });
+  const { settled, reasons, duty } = judge({
+    clock: clockAt(NOW),
+    ledger: { good: [], quarantine: {} },
+    holds: {},
+    patienceMs: 1,
+  });
   expect([settled, reasons, duty.who]).toEqual([false, [{ type: "never-ran" }], "server"]);
 });
