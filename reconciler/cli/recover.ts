@@ -2,16 +2,26 @@
 import { recoverOpenRun, type Recovered } from "../recovering.ts";
 import type { Ground } from "../ground.ts";
 import { amount } from "../report/words.ts";
+import { loadLedger } from "../state/ledger.ts";
 import { loadMemory } from "../state/memory.ts";
 import { succeed, type Result } from "../../common/problem.ts";
 import { lockRun, openGround } from "./ground.ts";
+import { endHolder } from "../machine/lock-holder.ts";
+import { takeLock, type Lock } from "../machine/lock.ts";
+import { findOpenRun } from "../status/runs.ts";
+import { join } from "node:path";
 import type { CommonOptions } from "./options.ts";
 import { EXIT, say, sayJson, sayProblems } from "./terminal.ts";
 
+export interface RecoverOptions extends CommonOptions {
+  /** Name of a run whose time is over: whoever is still at it is ended. Nothing is done when another one is open. */
+  readonly overdue?: string;
+}
+
 /** Resolves with the exit code: 0 nothing is open any more, 4 a run could not be brought to its end, 1 other trouble. */
-export async function recover(options: CommonOptions): Promise<number> {
+export async function recover(options: RecoverOptions): Promise<number> {
   const ground = await openGround(options.config);
-  const recovered = ground.ok ? await underLock(ground.value) : ground;
+  const recovered = ground.ok ? await underLock(ground.value, options.overdue) : ground;
   if (!recovered.ok) {
     sayProblems(recovered.problems, options.json);
     return EXIT.notSettled;
@@ -25,16 +35,33 @@ export async function recover(options: CommonOptions): Promise<number> {
   return recovery?.over === false ? EXIT.rollbackFailed : EXIT.settled;
 }
 
-async function underLock(ground: Ground): Promise<Result<Recovered>> {
-  const lock = await lockRun(ground, (who) => process.stderr.write(`waiting for ${who}\n`));
+async function underLock(ground: Ground, overdue: string | undefined): Promise<Result<Recovered>> {
+  if (overdue !== undefined && (await findOpenRun(ground.state))?.run !== overdue) return succeed({ problems: [] });
+  const lock = overdue === undefined ? await lockRun(ground, tellWait) : await takeFromHolder(ground);
   if (!lock.ok) return lock;
   try {
-    const memory = await loadMemory(ground.state);
+    const stored = { memory: await loadMemory(ground.state), ledger: await loadLedger(ground.state) };
     const signal = AbortSignal.timeout(ground.config.deadlines.cycleMs);
-    return succeed(await recoverOpenRun(ground, memory, () => undefined, signal));
+    return succeed(await recoverOpenRun(ground, stored, () => undefined, signal));
   } finally {
     lock.value.release();
   }
+}
+
+function tellWait(who: string): void {
+  process.stderr.write(`waiting for ${who}\n`);
+}
+
+/** Only what waits for a broken disk takes long to die. */
+const TAKE_OVER_MS = 60_000;
+
+/** Its time is over: the process that hangs would keep this server as it is for ever. */
+async function takeFromHolder({ config }: Ground): Promise<Result<Lock>> {
+  const path = join(config.state, "lock");
+  const lock = await takeLock(path, { waitMs: 0 });
+  if (lock.ok) return lock;
+  await endHolder(path);
+  return takeLock(path, { waitMs: TAKE_OVER_MS });
 }
 
 function account({ recovery }: Recovered): string {

@@ -2,7 +2,9 @@
 import type { Command } from "commander";
 import type { InitOptions } from "./init.ts";
 import type { NowOptions } from "./now.ts";
+import type { RecoverOptions } from "./recover.ts";
 import type { CommonOptions } from "./options.ts";
+import type { RestoreOptions } from "./restore.ts";
 import type { SuspendOptions } from "./suspend.ts";
 import { example, wholeNumber } from "./words.ts";
 
@@ -20,6 +22,7 @@ export function addSteering(verb: Verb, exit: Exit): void {
   addRollback(verb, exit);
   addRecover(verb, exit);
   addRelease(verb, exit);
+  addRestore(verb, exit);
 }
 
 function addInit(verb: Verb, exit: Exit): void {
@@ -75,7 +78,8 @@ function addRecover(verb: Verb, exit: Exit): void {
       "after",
       example("reconcile recover", "walks it back; or keeps it, when all was made in time and is well"),
     )
-    .action(async (options: CommonOptions) => {
+    .option("--overdue <run>", "only this run, whose time is over: the process that is still at it is ended")
+    .action(async (options: RecoverOptions) => {
       const { recover } = await import("./recover.ts");
       exit(await recover(options));
     });
@@ -88,5 +92,21 @@ function addRelease(verb: Verb, exit: Exit): void {
     .action(async (revision: string | undefined, options: CommonOptions) => {
       const { release } = await import("./release.ts");
       exit(await release(revision, options));
+    });
+}
+
+function addRestore(verb: Verb, exit: Exit): void {
+  verb(
+    "restore",
+    "old contents that a run replaced and that were not ours: lists them, puts one back (exit 0 done, 1 not)",
+  )
+    .argument("[path]", "what was replaced; lists everything that is kept when left out")
+    .option("--newest", "put back what was kept last")
+    .option("--from <run>", "put back what this run kept; a part of its name will do")
+    .option("--to <file>", "write it to a new file instead, and leave what is there")
+    .addHelpText("after", example("reconcile restore /etc/motd --newest", "and says what git will do about it next"))
+    .action(async (path: string | undefined, options: RestoreOptions) => {
+      const { restore } = await import("./restore.ts");
+      exit(await restore(path, options));
     });
 }

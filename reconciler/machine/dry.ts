@@ -41,6 +41,7 @@ function dryFiles(files: Files, swallow: () => void): Files {
     space: (path) => files.space(path),
     create: swallowLater,
     append: swallowLater,
+    jot: swallow,
     copyAttributes: swallowLater,
     copyAttributesOfMany: swallowLater,
     makeDirectory: swallow,

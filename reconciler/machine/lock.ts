@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { refuse, succeed } from "../../common/problem.ts";
+import { readBootId } from "./boot-id.ts";
 import { attempt } from "./errno.ts";
 import { describeFileError } from "./file-problem.ts";
 import { FileError } from "./machine.ts";
@@ -101,7 +102,10 @@ function failed(why: string): Problem {
 }
 
 function hold(descriptor: number): Lock {
-  writeHolder(descriptor, `pid ${process.pid}\nboot ${bootId()}\nstarted ${new Date().toISOString()}\n`);
+  writeHolder(
+    descriptor,
+    `pid ${process.pid}\nboot ${readBootId() ?? "unknown"}\nstarted ${new Date().toISOString()}\n`,
+  );
   let held = true;
   const release = (): void => {
     if (!held) return;
@@ -119,14 +123,6 @@ function writeHolder(descriptor: number, text: string): void {
     fs.writeSync(descriptor, text, 0);
   } catch {
     return;
-  }
-}
-
-function bootId(): string {
-  try {
-    return fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return "unknown";
   }
 }
 

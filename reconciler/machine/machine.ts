@@ -49,6 +49,11 @@ export interface Files extends FileReader {
   create(path: string, bytes: Buffer, permissions: Required<Pick<Permissions, "mode">> & Permissions): Promise<void>;
   /** Adds to the end of a file (made with 0600 when missing), on disk when the promise resolves. */
   append(path: string, bytes: Buffer): Promise<void>;
+  /**
+   * A few bytes in place of those of a small file of ours (made with 0600 when missing). Nothing waits for the disk: until
+   * the kernel writes them by itself, they outlive this process but not a power cut.
+   */
+  jot(path: string, bytes: Buffer): void;
   /** ACLs and extended attributes of one file onto another, where the file system has them. */
   copyAttributes(from: string, to: string): Promise<void>;
   /** The same for many pairs of [from, to] in one go. Mode and owner of `to` are to be set afterwards. */
@@ -118,8 +123,12 @@ export interface Reached {
 export interface Clock {
   /** Unix milliseconds: may leap, may be 1970. */
   wallMs(): number;
-  /** Never goes backwards, means nothing across restarts. */
+  /** Never goes backwards, counts from some moment of this boot. */
   monotonicMs(): number;
+  /** Names this boot: while it is the same, every process has the same `monotonicMs`. Left out where nobody can know. */
+  bootId?(): string | undefined;
+  /** What time it is at least, Unix milliseconds: a clock that shows less is not believed (model/moment.ts). */
+  readonly notBeforeMs?: number;
 }
 
 /** A place of our own on this machine: the state directory. Kinds keep there what a way back needs. */

@@ -37,6 +37,7 @@ export function writesOf(base: Base): Omit<Files, keyof FileReader> {
       ),
     append: (path, bytes) =>
       attemptLater("append", path, () => withinLater(base, path, "append", (place) => appendBytes(place, path, bytes))),
+    jot: (path, bytes) => step("jot", path, (place) => jotBytes(place, path, bytes)),
     copyAttributes: (from, to) => copyAttributes(base, [[from, to]]),
     copyAttributesOfMany: (pairs) => copyAttributes(base, pairs),
     makeDirectory: (path, permissions) =>
@@ -94,6 +95,19 @@ async function appendWhole(handle: FileHandle, bytes: Buffer, sizeBefore: number
   } catch (error) {
     await handle.truncate(sizeBefore).catch(() => undefined);
     throw error;
+  }
+}
+
+/** Never empties the file first: some file systems take that, and a rename, for a reason to write it to the disk at once. */
+function jotBytes(place: string, path: string, bytes: Buffer): void {
+  const descriptor = fs.openSync(place, O_CREAT | O_NOFOLLOW | O_WRONLY | O_NONBLOCK, 0o600);
+  try {
+    const before = fs.fstatSync(descriptor);
+    if (!before.isFile()) throw new FileError("ESPECIAL", "jot", path);
+    fs.writeSync(descriptor, bytes, 0, bytes.length, 0);
+    if (before.size > bytes.length) fs.ftruncateSync(descriptor, bytes.length);
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
 

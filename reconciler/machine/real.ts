@@ -1,11 +1,16 @@
 // A managed root in, the real machine out: its files, its programs and its clock.
-import { performance } from "node:perf_hooks";
 import { resolve } from "node:path";
+import { readBootId } from "./boot-id.ts";
 import { runCommand } from "./command.ts";
 import { openFiles } from "./real-files.ts";
 import type { Clock, Machine } from "./machine.ts";
 
-const realClock: Clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
+/** libuv's time is CLOCK_MONOTONIC, which every process of this boot shares. */
+const realClock: Clock = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => Number(process.hrtime.bigint()) / 1e6,
+  bootId: () => readBootId(),
+};
 
 /** `state` is the state directory. `root` is "/" on a school server, or a directory with an image of one; then its programs are not to be run. */
 export function openMachine({ root, state }: { readonly root: string; readonly state: string }): Machine {

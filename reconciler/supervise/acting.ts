@@ -1,12 +1,13 @@
 // One action on one service: what comes of it.
 import type { Machine } from "../machine/machine.ts";
 import { unknownService, unusableName } from "../resources/supervisors/answer.ts";
+import { definitionFile } from "../resources/supervisors/embedded-protocol.ts";
 import { isScriptName } from "../resources/supervisors/names.ts";
 import type { ServiceAction, SupervisedService } from "../resources/supervisors/supervisor.ts";
 import { printable } from "../../common/printable.ts";
 import type { Problem } from "../../common/problem.ts";
-import { definitionFile, readDefinition } from "./definition.ts";
-import type { Marks } from "./marks.ts";
+import { readDefinition } from "./definition.ts";
+import type { Marks } from "../resources/supervisors/embedded-marks.ts";
 import type { Service } from "./service.ts";
 
 export interface Stage {

@@ -32,8 +32,8 @@ export function startChild(
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  child.stdout.on("data", print);
-  child.stderr.on("data", print);
+  // What could not be started for want of descriptors has no streams, whatever their type says.
+  if (child.pid !== undefined) for (const stream of [child.stdout, child.stderr]) stream.on("data", print);
   const ended = new Promise<Ended>((resolve) => {
     child.once("exit", (code, signal) => resolve({ how: signal ?? `exit ${code ?? ""}`, well: code === 0 }));
   });

@@ -1,12 +1,12 @@
 // The name of a service in; what its file in /etc/reconciler/services says, or every problem with it, out.
 import { FileError, type MachineReader } from "../machine/machine.ts";
 import { describeFileError } from "../machine/file-problem.ts";
+import { definitionFile } from "../resources/supervisors/embedded-protocol.ts";
 import { parseYaml, type ParsedYaml } from "../desired/yaml.ts";
 import { nearest } from "../../common/nearest.ts";
 import { printable } from "../../common/printable.ts";
 import { refuse, succeed, type Problem, type Result } from "../../common/problem.ts";
 
-const SERVICES = "/etc/reconciler/services";
 const LARGEST = 64 * 1024;
 const KEYS = ["run", "env", "reload", "restart"] as const;
 const SIGNALS = ["SIGHUP", "SIGUSR1", "SIGUSR2", "SIGINT", "SIGTERM", "SIGWINCH"] as const;
@@ -20,10 +20,6 @@ export interface Definition {
   /** Makes it read its files again; it cannot be reloaded when left out. */
   readonly reload?: (typeof SIGNALS)[number];
   readonly restart: (typeof RESTARTS)[number];
-}
-
-export function definitionFile(name: string): string {
-  return `${SERVICES}/${name}.yaml`;
 }
 
 /** Undefined where there is no such file. */

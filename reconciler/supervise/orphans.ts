@@ -1,6 +1,7 @@
 // Children of a supervisor that was killed still run: they are noted while they run, and ended before the next start.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { birthOf } from "../machine/birth.ts";
 import { endGroup } from "../machine/process-group.ts";
 
 export interface Children {
@@ -24,16 +25,4 @@ export function notedChildren(folder: string): Children {
       }
     },
   };
-}
-
-/** A pid is given out again; a pid with the tick at which its process began is not. */
-function birthOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    // The name of the program, in parentheses, may hold anything.
-    return `${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""}-${boot}`;
-  } catch {
-    return undefined;
-  }
 }

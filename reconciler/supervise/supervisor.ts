@@ -5,7 +5,7 @@ import type { ServiceAction, SupervisedService } from "../resources/supervisors/
 import type { Problem } from "../../common/problem.ts";
 import { actOn, lookAt, refuseName, type Stage } from "./acting.ts";
 import { openLog, type ServiceLog } from "./log.ts";
-import { afterMarking, readMarks, writeMarks, type Marks } from "./marks.ts";
+import { afterMarking, readMarks, writeMarks, type Marks } from "../resources/supervisors/embedded-marks.ts";
 import { notedChildren, type Children } from "./orphans.ts";
 import { createService, PAUSES, type Pauses, type Phase, type Service } from "./service.ts";
 

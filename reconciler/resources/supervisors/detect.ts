@@ -1,7 +1,8 @@
 // A machine in, whoever looks after its services out.
 import type { FileReader, MachineReader } from "../../machine/machine.ts";
 import { embedded } from "./embedded.ts";
-import { SUPERVISE_SOCKET } from "./embedded-protocol.ts";
+import { embeddedOffline } from "./embedded-offline.ts";
+import { SUPERVISED_SERVICES, SUPERVISE_SOCKET } from "./embedded-protocol.ts";
 import { isThere } from "./init-scripts.ts";
 import { openrc } from "./openrc.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -16,7 +17,8 @@ export function detectSupervisor({ files, store, live }: MachineReader): Supervi
   // A socket is a fact; that there is an inittab says only what could be.
   if (isThere(store.files, SUPERVISE_SOCKET)) return embedded;
   if (live) return isSysv(files) ? sysvinit : undefined;
-  return SYSTEMD_ITSELF.some((path) => isThere(files, path)) ? systemdOffline : undefined;
+  if (SYSTEMD_ITSELF.some((path) => isThere(files, path))) return systemdOffline;
+  return isThere(files, SUPERVISED_SERVICES) ? embeddedOffline : undefined;
 }
 
 const SYSTEMD_ITSELF = ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"];

@@ -1,10 +1,17 @@
-// What goes over the control socket of the embedded supervisor: one JSON value in, one out.
+// Where the embedded supervisor finds its services, and what goes over its control socket: one JSON value in, one out.
 import type { Problem } from "../../../common/problem.ts";
 import type { ServiceAction, SupervisedService } from "./supervisor.ts";
 
 export const SUPERVISE_VERSION = 1;
 /** Below the store; mode 0600, so whoever may open it may start and stop services. */
 export const SUPERVISE_SOCKET = "/supervise/control.sock";
+
+/** Below the managed root: a file for each service. */
+export const SUPERVISED_SERVICES = "/etc/reconciler/services";
+
+export function definitionFile(name: string): string {
+  return `${SUPERVISED_SERVICES}/${name}.yaml`;
+}
 
 export type SuperviseRequest = { readonly version: typeof SUPERVISE_VERSION } & (
   | { readonly verb: "look"; readonly names: readonly string[] }

@@ -1,8 +1,9 @@
-// Which services start with the supervisor, and which may not be started at all: one small file in the store.
-import type { Files } from "../machine/machine.ts";
-import type { ServiceAction } from "../resources/supervisors/supervisor.ts";
+// Which services start with the embedded supervisor, and which may not be started at all: one small file in the store.
+import type { FileReader, Files } from "../../machine/machine.ts";
+import type { ServiceAction } from "./supervisor.ts";
 
-const FILE = "/supervise/marks.json";
+const FOLDER = "/supervise";
+const FILE = `${FOLDER}/marks.json`;
 const LARGEST = 1024 * 1024;
 
 export interface Marks {
@@ -11,7 +12,7 @@ export interface Marks {
 }
 
 /** What cannot be read counts as nothing: then nothing starts by itself, and the next run of the reconciler sees that. */
-export async function readMarks(files: Files): Promise<Marks> {
+export async function readMarks(files: FileReader): Promise<Marks> {
   if (files.stat(FILE) === undefined) return { enabled: new Set(), masked: new Set() };
   try {
     const written = JSON.parse((await files.read(FILE, LARGEST)).toString("utf8")) as Partial<Record<string, unknown>>;
@@ -27,12 +28,13 @@ function namesIn(value: unknown): ReadonlySet<string> {
 
 /** On disk when it resolves. */
 export async function writeMarks(files: Files, { enabled, masked }: Marks): Promise<void> {
+  if (files.stat(FOLDER) === undefined) files.makeDirectory(FOLDER, { mode: 0o700 });
   const next = `${FILE}.new`;
   const text = JSON.stringify({ enabled: [...enabled].sort(), masked: [...masked].sort() }, undefined, 2);
   if (files.stat(next) !== undefined) files.unlink(next);
   await files.create(next, Buffer.from(`${text}\n`), { mode: 0o600 });
   files.rename(next, FILE);
-  await files.syncDirectory("/supervise");
+  await files.syncDirectory(FOLDER);
 }
 
 /** The same value when the action is about neither. */
