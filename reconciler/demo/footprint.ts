@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
+/** There lies what programs note for themselves while they run. */
+const NOTES = /^run(?:\/|$)/u;
+
 /** By path, so that two can be compared. */
 export type Footprint = ReadonlyMap<string, string>;
 
@@ -26,7 +29,7 @@ export function differences(one: Footprint, other: Footprint): readonly string[]
 }
 
 function walk(folder: string, describe: (path: string) => string): Footprint {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => !NOTES.test(name));
   return new Map(["", ...names].map((name) => [`/${name}`, describe(join(folder, name))]));
 }
 

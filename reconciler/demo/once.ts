@@ -5,10 +5,15 @@ import { join } from "node:path";
 import { say, sayProblems } from "../cli/terminal.ts";
 import { gitWith } from "../trial/repository.ts";
 import { makeTrial } from "../trial/trial.ts";
+import type { Problem } from "../../common/problem.ts";
+import { ctrlC } from "./ctrl-c.ts";
 import { Deviation } from "./deviation.ts";
 import { expectResult } from "./expectations.ts";
-import { SCENES, type Scene } from "./scenes.ts";
+import { canInstall } from "./packages.ts";
+import type { Scene } from "./scenes/scene.ts";
+import { storyOf } from "./scenes/story.ts";
 import { openSchool, type Ran, type School } from "./school.ts";
+import { countStarts, lookAfterServices } from "./services.ts";
 import { closingTable, indent, outcomeLine, type Played } from "./told.ts";
 
 // Nobody's git configuration takes part in the story.
@@ -19,28 +24,46 @@ export async function once(folder: string, program: string): Promise<number> {
   const git = gitWith(NOBODYS);
   if (existsSync(join(folder, "fleet.git"))) await rm(folder, { recursive: true });
   const trial = await makeTrial(folder, git);
-  if (!trial.ok) {
-    sayProblems(trial.problems);
-    return 1;
-  }
-  say(`The story of one school's server, in ${SCENES.length} scenes.\n`);
-  const played = await playAll(SCENES, openSchool(trial.value, program, git));
+  if (!trial.ok) return giveUp(trial.problems);
+  const scenes = storyOf(await canInstall());
+  const { starts, onPhase } = countStarts();
+  const supervision = await lookAfterServices(trial.value.config, onPhase);
+  if (!supervision.ok) return giveUp(supervision.problems);
+  const stop = listenForCtrlC();
+  say(`The story of one school's server, in ${scenes.length} scenes.\n`);
+  const played = await playAll(scenes, openSchool(trial.value, { program, git, starts }), stop);
+  await supervision.value.stop();
   say(closingTable(played));
-  const isTrue = played.length === SCENES.length && played.every(({ deviation }) => deviation === undefined);
+  const isTrue = played.length === scenes.length && played.every(({ deviation }) => deviation === undefined);
   if (isTrue) await rm(folder, { recursive: true });
-  else say(`\nIt did not come out as told. Everything is still there to look at: ${folder}`);
+  else say(`\n${stop() ? "Stopped" : "It did not come out as told"}. Everything is still there to look at: ${folder}`);
   return isTrue ? 0 : 1;
 }
 
+function giveUp(problems: readonly Problem[]): number {
+  sayProblems(problems);
+  return 1;
+}
+
+/** Whether somebody has seen enough; the scene that is being played is played to its end. */
+function listenForCtrlC(): () => boolean {
+  let asked = false;
+  void ctrlC().then(() => {
+    asked = true;
+    say("\nStopping: the scene that is being played is finished first.");
+  });
+  return () => asked;
+}
+
 /** A scene stands on the ones before it, so the first deviation ends the story. */
-async function playAll(scenes: readonly Scene[], school: School): Promise<readonly Played[]> {
+async function playAll(scenes: readonly Scene[], school: School, isOver: () => boolean): Promise<readonly Played[]> {
   const played: Played[] = [];
   for (const scene of scenes) {
     say(`${played.length + 1}. ${scene.title}`);
     const result = await play(scene, school);
     played.push(result);
     say(indent(`${outcomeLine(result)}\n${result.deviation ?? result.told}\n`));
-    if (result.deviation !== undefined) break;
+    if (result.deviation !== undefined || isOver()) break;
   }
   return played;
 }

@@ -7,6 +7,9 @@ import type { OutcomeJson } from "../report/outcome-json.ts";
 import { commitAll, type Git } from "../trial/repository.ts";
 import type { Trial } from "../trial/trial.ts";
 import { Deviation } from "./deviation.ts";
+import { offerPackages, publishDictionary } from "./packages.ts";
+import { seePage } from "./page.ts";
+import type { Starts } from "./services.ts";
 import { contents, traces, type Footprint } from "./footprint.ts";
 
 export interface Ran {
@@ -34,12 +37,29 @@ export interface School {
   /** Somebody with root's password and no patience. */
   overwrite(path: string, text: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** A page of the web server for the lessons, as soon as it has these words. */
+  page(path: string, words: string): Promise<void>;
+  /** How often a service was started since the story began. */
+  starts(service: string): number;
+  /** From now on dpkg looks after the packages of this school, and there is a repository. */
+  offerPackages(): Promise<void>;
+  /** The makers of the dictionary have a new version. */
+  publish(version: string): Promise<void>;
+  /** Name and version of everything that dpkg has installed, sorted. */
+  installed(): Promise<readonly string[]>;
+}
+
+/** What is told to whom a story is played for. */
+export interface Stage {
+  readonly program: string;
+  readonly git: Git;
+  readonly starts: Starts["starts"];
 }
 
 const RUN_TIMEOUT_MS = 60_000;
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
 
-export function openSchool(trial: Trial, program: string, git: Git): School {
+export function openSchool(trial: Trial, { program, git, starts }: Stage): School {
   const inRoot = (path: string): string => join(trial.root, path);
   return {
     trial,
@@ -54,6 +74,15 @@ export function openSchool(trial: Trial, program: string, git: Git): School {
     text: (path) => readFile(inRoot(path), "utf8"),
     overwrite: (path, text) => writeFile(inRoot(path), text),
     remove: (path) => rm(inRoot(path)),
+    page: (path, words) => seePage(inRoot("/run/lessons/address"), path, words),
+    starts,
+    offerPackages: () => offerPackages(trial),
+    publish: (version) => publishDictionary(trial, version),
+    async installed() {
+      const status = await readFile(inRoot("/var/lib/dpkg/status"), "utf8");
+      const entries = status.matchAll(/^Package: (\S+)\nStatus: install ok installed\n(?:.+\n)*?Version: (\S+)$/gmu);
+      return Array.from(entries, ([, name, version]) => `${name} ${version}`).sort();
+    },
   };
 }
 

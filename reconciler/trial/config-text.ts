@@ -29,6 +29,9 @@ root: root
 # The mirror of the repository, the journal, and what is kept for undoing.
 state: state
 
+# A second copy of what has to outlive that folder; best on another disk.
+# state_copy: state-copy
+
 # Whoever may open this socket may ask for a run.
 control: control.sock
 
@@ -56,20 +59,23 @@ export function quoted(text: string): string {
 
 /** What hardly any server changes. */
 export function commonTail(): string {
-  return `# Nothing takes longer than this many seconds: one remote, a whole run, one configuration checker, any other program.
+  return `# Nothing takes longer than this many seconds: one remote, a whole run, one configuration checker, any other program,
+# and how long a change that could cut the server off has, to show that it did not.
 # deadlines:
 #   fetch_s: 120
 #   cycle_s: 900
 #   check_s: 30
 #   command_s: 60
+#   confirm_s: 120
 
 # Nothing grows beyond this: one file of the repository, everything that one school reads, how many files that is,
-# the runs that are remembered, the bytes kept for undoing.
+# the runs that are remembered, the bytes kept for undoing, the bytes set aside for the day the disk is full.
 # limits:
 #   file_bytes: 16777216
 #   tree_bytes: 268435456
 #   tree_files: 20000
 #   history_runs: 200
 #   kept_bytes: 536870912
+#   reserve_bytes: 16777216
 `;
 }

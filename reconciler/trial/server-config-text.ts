@@ -34,6 +34,9 @@ ${trustText(allowedSigners)}
 # The mirror of the repository, the journal, and what is kept for undoing.
 # state: /var/lib/reconciler
 
+# A second copy of what has to outlive that folder; best on another disk.
+# state_copy: /var/lib/reconciler-copy
+
 # Whoever may open this socket may ask for a run.
 # control: /run/reconciler/control.sock
 

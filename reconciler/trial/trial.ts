@@ -7,6 +7,7 @@ import { checkAddress } from "../source/address.ts";
 import { trialConfigText } from "./config-text.ts";
 import { cloneRepository, commitAll, hasIdentity, makeRepository, nameAuthor } from "./repository.ts";
 import type { Git } from "./repository.ts";
+import { makeRoot } from "./root.ts";
 
 /** Absolute paths of everything that a trial consists of. */
 export interface Trial {
@@ -75,7 +76,7 @@ async function fill(trial: Trial, git: Git): Promise<Problem | undefined> {
   const second = await commitAll(git, trial.fleet, "A fleet of three schools, to begin with");
   if (second !== undefined) return second;
   if (!(await hasIdentity(git, trial.fleet))) await nameAuthor(git, trial.fleet);
-  await mkdir(trial.root, { mode: 0o755 });
+  await makeRoot(trial.root);
   await mkdir(trial.state, { mode: 0o700 });
   await writeFile(trial.config, trialConfigText(TRIAL_HOST), { flag: "wx", mode: 0o644 });
   return undefined;

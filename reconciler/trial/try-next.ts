@@ -13,6 +13,9 @@ export interface Suggestion {
 /** A piece of the message of the day that belongs to the school of the trial alone. */
 const PIECE = `config/schools/${TRIAL_HOST}/files.d/etc/motd/50-today.conf`;
 
+const VALUES = `env/schools/${TRIAL_HOST}.env`;
+const SCHOOL = `schools/${TRIAL_HOST}.yaml`;
+
 /** Somebody edits a file on the server by hand. */
 export function editByHand({ root }: Trial): Suggestion {
   const line = `echo "written by hand" >> ${shellWord(join(root, "etc/motd"))}`;
@@ -35,12 +38,33 @@ export function commitSomethingBroken({ fleet }: Trial): Suggestion {
   };
 }
 
+/** What a service reads. */
+export function renameLessons({ fleet }: Trial): Suggestion {
+  const assignment = "LESSONS_TITLE='Lessons of Escuela 12'";
+  return {
+    what: "Give the lessons another title, and see their web server restarted, once.",
+    line: changeAndPush(fleet, [`echo ${shellWord(assignment)} >> ${VALUES}`], "lessons: a title of our own"),
+  };
+}
+
+/** Where the demonstration has made a repository. */
+export function wantPackage({ fleet }: Trial): Suggestion {
+  const wish = "'' 'packages:' '  school-dictionary: present'";
+  return {
+    what: "Want a package, and see dpkg install it into the school's folder, with another one that it needs.",
+    line: changeAndPush(fleet, [`printf '%s\\n' ${wish} >> ${SCHOOL}`], "packages: a dictionary"),
+  };
+}
+
 function writeAndPush(fleet: string, text: string, message: string): string {
   const folder = PIECE.slice(0, PIECE.lastIndexOf("/"));
+  return changeAndPush(fleet, [`mkdir -p ${folder}`, `echo ${shellWord(text)} > ${PIECE}`], message);
+}
+
+function changeAndPush(fleet: string, changes: readonly string[], message: string): string {
   const steps = [
     `cd ${shellWord(fleet)}`,
-    `mkdir -p ${folder}`,
-    `echo ${shellWord(text)} > ${PIECE}`,
+    ...changes,
     "git add --all",
     `git commit --quiet --message ${shellWord(message)}`,
     "git push --quiet",

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 
 import { runCommand } from "../../../reconciler/machine/command.ts";
+import { isUnhindered, missingPrograms } from "../../support/needs.ts";
+import { PROGRAMS } from "../managers/apt-repository.ts";
 import { exampleFleetFolder } from "../../../reconciler/package-paths.ts";
 
 const NOBODYS = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", NO_COLOR: "1" };
@@ -64,10 +66,12 @@ async function paste(line: string): Promise<void> {
   expect([code, stderr]).toEqual([0, ""]);
 }
 
-test("the three things to try come out as they say, Ctrl-C ends it well, and it goes on from there", async () => {
+test("the things to try come out as they say, Ctrl-C ends it well, and it goes on from there", async () => {
   terminal = start();
   await terminal.see(/ changed {2}.*\n/u);
-  const [commit = "", byHand = "", mistake = ""] = terminal.said().match(/^ {3}(?:\(cd|echo) .*$/gmu) ?? [];
+  const [commit = "", byHand = "", mistake = "", rename = "", want = ""] =
+    terminal.said().match(/^ {3}(?:\(cd|echo) .*$/gmu) ?? [];
+  const lessonsConf = (): string => readFileSync(join(folder, "demo/root/etc/lessons.conf"), "utf8");
   const motd = (): string => readFileSync(join(folder, "demo/root/etc/motd"), "utf8");
 
   await paste(commit);
@@ -77,6 +81,15 @@ test("the three things to try come out as they say, Ctrl-C ends it well, and it 
   await paste(byHand);
   await terminal.see(/restore \/etc\/motd[\s\S]* changed {2}.*\n/u);
   expect(motd()).not.toContain("written by hand");
+
+  await paste(rename);
+  await terminal.see(/service lessons runs[\s\S]*restart service lessons[\s\S]* changed {2}.*\n/u);
+  expect(lessonsConf()).toContain("Lessons of Escuela 12");
+
+  if (isUnhindered(missingPrograms(...PROGRAMS))) {
+    await paste(want);
+    await terminal.see(/install package school-dictionary 1\.0[\s\S]* changed {2}.*\n/u);
+  }
 
   await paste(mistake);
   await terminal.see(/@PRINCIPAL@ is not defined[\s\S]* failed {2}.*\n/u);

@@ -162,9 +162,18 @@ test("only one looks after a store; its socket is for its owner, and goes with i
   await supervision?.stop();
   supervision = undefined;
   expect(existsSync(socket)).toBe(false);
-  expect(detectSupervisor(machine)).toBeUndefined();
+  expect(detectSupervisor(machine)).toMatchObject({ name: "embedded", offline: true });
   const looked = await embedded.look(machine, ["napper"]);
   expect(looked.ok ? [] : looked.problems.map(({ code }) => code)).toEqual(["supervisor-gone"]);
+});
+
+test("what is enabled while nobody looks after services is started by whoever does so next", async () => {
+  define("napper");
+  const options = { signal: new AbortController().signal, timeoutMs: 60_000 };
+  expect(await detectSupervisor(machine)?.act(machine, "enable", ["napper"], options)).toEqual([]);
+  await open();
+  await until(() => notes().length === 1);
+  expect(await look("napper")).toMatchObject({ enabled: true, running: true });
 });
 
 function define(name: string, ...lines: readonly string[]): void {

@@ -16,7 +16,7 @@ beforeEach(() => {
   const trial = trialIn(mkdtempSync(join(tmpdir(), "school-")));
   mkdirSync(trial.root);
   writeFileSync(join(trial.root, "motd"), "hello\n", { mode: 0o644 });
-  school = openSchool(trial, "/nowhere", gitWith({}));
+  school = openSchool(trial, { program: "/nowhere", git: gitWith({}), starts: () => 0 });
 });
 
 afterEach(() => rmSync(school.trial.folder, { recursive: true }));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -27,6 +27,14 @@ test("a file written anew with the same content shows in its traces, and not in 
   writeFileSync(join(folder, "a"), "one");
   expect(differences(before, traces(folder))).toEqual(["/", "/a"]);
   expect(differences(said, contents(folder))).toEqual([]);
+});
+
+test("what programs note for themselves while they run is not looked at", () => {
+  const before = traces(folder);
+  mkdirSync(join(folder, "run/lessons"), { recursive: true });
+  writeFileSync(join(folder, "run/lessons/address"), "http://127.0.0.1:1/");
+  mkdirSync(join(folder, "runner"));
+  expect(differences(before, traces(folder))).toEqual(["/", "/runner"]);
 });
 
 test("another content, another target, and what is new or gone are told by path", () => {

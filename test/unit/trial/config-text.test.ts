@@ -65,7 +65,7 @@ describe.each([
 
   test("show examples that are valid themselves, and the defaults where they say so", () => {
     expect(parsed(uncommented(text))).toMatchObject({
-      deadlines: { fetchMs: 120_000, cycleMs: 900_000, checkMs: 30_000, commandMs: 60_000 },
+      deadlines: { fetchMs: 120_000, cycleMs: 900_000, checkMs: 30_000, commandMs: 60_000, confirmMs: 120_000 },
       limits: parsed(text).limits,
     });
   });

@@ -1,34 +1,20 @@
-// The story of one school, scene by scene: what happens, and everything that must have come of it.
-import type { RunResult } from "../model/outcome.ts";
-import { expect, expectValue } from "./deviation.ts";
+// Files and pure data, scene by scene: what happens, and everything that must have come of it.
+import { expect, expectValue } from "../deviation.ts";
 import {
   expectAsPlanned,
   expectNothingDiffers,
   expectNothingTouched,
   expectProblem,
   problemText,
-} from "./expectations.ts";
-import type { Before, Ran, School } from "./school.ts";
-
-/** Between the two, `reconcile --now` runs once. */
-export interface Scene {
-  /** What happens, in a sentence. */
-  readonly title: string;
-  /** Makes it happen; nothing does when left out. */
-  readonly happens?: (school: School) => Promise<void>;
-  readonly result: RunResult;
-  /** Whether the exit code says that all is well. */
-  readonly settled: boolean;
-  /** What came of it, in a sentence; a Deviation when that is not what should have. */
-  readonly came: (school: School, ran: Ran, before: Before) => Promise<string>;
-}
+} from "../expectations.ts";
+import { SCHOOL, type Scene } from "./scene.ts";
+import { expectLessons } from "./services.ts";
 
 const MOTD = "/etc/motd";
 const NAMES = "/etc/dnsmasq.d/school.conf";
 
 const LESSONS = "/srv/lessons";
 
-const SCHOOL = "schools/escuela-12.yaml";
 const PIECE = "config/schools/escuela-12/files.d/etc/motd/50-today.conf";
 const NAMES_PIECE = "config/schools/escuela-12/0200.names/dnsmasq.d/20-names.conf";
 const PRINTER_PIECE = "config/schools/escuela-12/dnsmasq.d/60-printer.conf";
@@ -36,7 +22,7 @@ const PRINTER_PIECE = "config/schools/escuela-12/dnsmasq.d/60-printer.conf";
 /** A file is as it is at once: being patient with a check is for services that start slowly. */
 const NO_PATIENCE = "\nhealth:\n  names:\n    grace_s: 0\n";
 
-export const SCENES: readonly Scene[] = [
+export const FILES: readonly Scene[] = [
   {
     title: "The server is new, and its fleet has one commit.",
     result: "changed",
@@ -44,7 +30,8 @@ export const SCENES: readonly Scene[] = [
     async came(school, ran) {
       expectAsPlanned(school, ran);
       expect((await school.text(MOTD)).includes("Escuela 12"), `${MOTD} names the school`);
-      return `All ${ran.outcome.changes.length} changes are made, and every file is as told.`;
+      await expectLessons(school, "arithmetic.txt", "laptops");
+      return `All ${ran.outcome.changes.length} changes are made, every file is as told, and a small web server gives out the lessons.`;
     },
   },
   {
@@ -125,7 +112,8 @@ export const SCENES: readonly Scene[] = [
       );
       expect((await school.text(`${LESSONS}/reading.txt`)).includes("first page"), "the new lesson is there");
       expect((await school.text(`${LESSONS}/arithmetic.txt`)).startsWith("8"), "the other one is corrected");
-      return `${LESSONS} is switched to the new folder in one step.`;
+      await expectLessons(school, "reading.txt", "first page");
+      return `${LESSONS} is switched to the new folder in one step, under the feet of the web server that gives it out.`;
     },
   },
   {
