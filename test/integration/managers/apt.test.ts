@@ -379,7 +379,6 @@ describe("the way back", () => {
     if (!isUnhindered(obstacle)) return;
     const school = await schoolWith("hello 1.0");
     await make(school, "hello");
-    school.put("/etc/hello.conf", "greeting = ours\n");
     school.put("/var/cache/apt/archives/hello_1.0_all.deb", "half of it");
     school.publish([]);
     expect(await apt.refresh(school.machine, OPTIONS)).toEqual([]);
@@ -391,6 +390,23 @@ describe("the way back", () => {
     rmSync(join(school.root, "etc/hello.conf"));
     expect(await apt.perform(school.machine, [{ name: "hello", to: "1.0" }], [archive], OPTIONS)).toEqual([]);
     expect(school.read("/usr/share/hello/version")).toBe("1.0");
+  });
+
+  test("packed again, an edited conffile is not taken for the maintainer's: the next upgrade leaves it alone", async () => {
+    if (!isUnhindered(obstacle)) return;
+    const school = await schoolWith("hello 1.0");
+    await make(school, "hello");
+    school.put("/etc/hello.conf", "greeting = ours\n");
+    await offer(school, "hello 2.0");
+    const file = await apt.secure(school.machine, { name: "hello", version: "1.0" }, school.store, OPTIONS);
+    const upgrade = [{ name: "hello", from: "1.0", to: "2.0" }];
+    expect(await apt.perform(school.machine, upgrade, [], OPTIONS)).toEqual([]);
+    const back = [{ name: "hello", from: "2.0", to: "1.0" }];
+    expect(await apt.perform(school.machine, back, [join(school.store, file!)], OPTIONS)).toEqual([]);
+    expect(school.read("/etc/hello.conf")).toBe("greeting = ours\n");
+    expect(await apt.perform(school.machine, upgrade, [], OPTIONS)).toEqual([]);
+    expect(school.read("/etc/hello.conf")).toBe("greeting = ours\n");
+    expect(school.read("/usr/share/hello/version")).toBe("2.0");
   });
 
   test("a version that is not installed cannot be made sure of", async () => {

@@ -13,6 +13,8 @@ export interface Conffile {
   readonly path: string;
   /** An older version of the package brought it; the one at hand does not. */
   readonly obsolete: boolean;
+  /** Of the maintainer's version, in hexadecimal; `newconffile` while dpkg does not know it yet. */
+  readonly md5: string;
 }
 
 export async function conffileHints(
@@ -39,9 +41,9 @@ export function parseConffiles(text: string): readonly Conffile[] {
   const found: Conffile[] = [];
   let owner = "";
   for (const line of text.split("\n")) {
-    const [, path, state] =
-      /^ (\/.*) (?:[0-9a-f]{32}|newconffile)((?: obsolete| remove-on-upgrade)?)$/u.exec(line) ?? [];
-    if (path !== undefined) found.push({ package: owner, path, obsolete: state !== "" });
+    const [, path, md5 = "", state] =
+      /^ (\/.*) ([0-9a-f]{32}|newconffile)((?: obsolete| remove-on-upgrade)?)$/u.exec(line) ?? [];
+    if (path !== undefined) found.push({ package: owner, path, obsolete: state !== "", md5 });
     else if (line !== "") owner = line;
   }
   return found;

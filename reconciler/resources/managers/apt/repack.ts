@@ -1,9 +1,12 @@
 // An installed package in, an archive made of its files as they are now and of what dpkg keeps of its control data out.
+import { createHash } from "node:crypto";
 import { FileError } from "../../../machine/machine.ts";
 import { dpkgQuery, look } from "./call.ts";
 import { conffiles } from "./conffiles.ts";
 import { isDiverted, packable, type Packable } from "./packable.ts";
 import { did, type Workshop } from "./workshop.ts";
+
+const LONGEST_CONFFILE = 64 * 1024 * 1024;
 
 /** What a package says to dpkg beside its control file. */
 const SCRIPTS = ["preinst", "postinst", "prerm", "postrm", "config"];
@@ -14,7 +17,8 @@ const OF_DPKG = /^(?:Status|Conffiles|Config-Version|Triggers-Pending|Triggers-A
 /** Undefined when it cannot be told what belongs to it, or when something is in the way. */
 export async function repack(workshop: Workshop): Promise<string | undefined> {
   try {
-    const content = await packable(workshop.machine, workshop.status);
+    const whole = await packable(workshop.machine, workshop.status);
+    const content = whole === undefined ? undefined : await withoutEdited(workshop, whole);
     if (content === undefined || (await isDiverted(workshop.machine, content.paths))) return undefined;
     const made =
       (await copyFiles(workshop, content)) &&
@@ -27,6 +31,23 @@ export async function repack(workshop: Workshop): Promise<string | undefined> {
     if (error instanceof FileError) return undefined;
     throw error;
   }
+}
+
+/**
+ * A conffile that was edited here is no content of the package: dpkg would take the edit for the maintainer's version,
+ * and the next upgrade would write over it. Left out, it stays where it is, and dpkg goes on knowing that it was edited.
+ */
+async function withoutEdited({ machine, status }: Workshop, content: Packable): Promise<Packable> {
+  const edited = new Set<string>();
+  for (const { path, md5 } of await conffiles(machine, [status.name])) {
+    const isRegular = machine.files.stat(path)?.type === "regular";
+    if (isRegular && md5Of(await machine.files.read(path, LONGEST_CONFFILE)) !== md5) edited.add(path);
+  }
+  return { ...content, paths: content.paths.filter((path) => !edited.has(path)) };
+}
+
+function md5Of(bytes: Buffer): string {
+  return createHash("md5").update(bytes).digest("hex");
 }
 
 /** Through an archive of tar, which reads the names one after the other and keeps owners and modes. */
