@@ -21,6 +21,10 @@ export function mergePolicy(layers: readonly Layer[]): Merged<Policy> {
   return mergeNamed(layers, ["policy"], ({ says }) => says.policy, nearer);
 }
 
+export function mergeConfirm(layers: readonly Layer[]): Merged<true> {
+  return mergeNamed(layers, ["confirm"], ({ says }) => says.confirm, nearer);
+}
+
 export function mergeFiles(layers: readonly Layer[]): Merged<WrittenFile> {
   return mergeNamed(layers, ["files"], filesWithText, joinFiles);
 }

@@ -5,7 +5,7 @@ import type { DesiredState } from "../model/desired.ts";
 import type { Brake } from "../model/target.ts";
 import type { Tree } from "../model/revision.ts";
 import type { Layer } from "./layer.ts";
-import { mergeBrake, mergeEnv, mergePolicy, mergeTemplates } from "./merge.ts";
+import { mergeBrake, mergeConfirm, mergeEnv, mergePolicy, mergeTemplates } from "./merge.ts";
 import type { Merged } from "./merge-named.ts";
 import { mergeIrreversible } from "./merge-system.ts";
 import { hostsOf, parseHost, unknownHost } from "./parse.ts";
@@ -46,7 +46,9 @@ function wordsOf(layers: readonly Layer[]) {
   const templates = [...mergeTemplates(layers)].filter(([, { value }]) => value).map(([name]) => name);
   const policy = mapValues(mergePolicy(layers), (value) => value);
   const brake = toBrake(mergeBrake(layers));
-  return { templates, env: mergeEnv(layers), policy, brake, irreversible: mergeIrreversible(layers) };
+  const marked = [...mergeConfirm(layers).keys()];
+  const confirm = marked.length === 0 ? {} : { confirm: marked };
+  return { templates, env: mergeEnv(layers), policy, brake, ...confirm, irreversible: mergeIrreversible(layers) };
 }
 
 function mapValues<From, To>(merged: Merged<From>, one: (value: From) => To): Map<string, To> {

@@ -33,6 +33,7 @@ export type WrittenService = Written<{
   names: FamilyNames;
   reads: readonly string[];
   packages: readonly string[];
+  after: readonly string[];
   renew: Running["renew"];
   settle_s: number;
   window: string;

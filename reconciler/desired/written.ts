@@ -48,6 +48,7 @@ type WrittenFiles = Written<{
   policy: Named<Policy>;
   health: Named<WrittenHealthCheck>;
   brake: WrittenBrake;
+  confirm: Named<true>;
 }>;
 
 /** schools/<host>.yaml. */

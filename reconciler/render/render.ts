@@ -5,6 +5,7 @@ import { ABSENT } from "../model/absent.ts";
 import { fileId, idOf, type ResourceId } from "../model/state.ts";
 import type { Check, Wanted } from "../model/target.ts";
 import { refuse, succeed, type Problem, type Result } from "../../common/problem.ts";
+import { confirmedOn } from "./confirm.ts";
 import { hostEnvironment } from "./environment.ts";
 import { definedNames, permissionsFor } from "./permissions.ts";
 import { policyOf } from "../model/policy.ts";
@@ -126,6 +127,7 @@ function result(
     target: {
       ...{ key, wanted, policies, health, brake, windows, calendars, irreversible },
       ...(updates === undefined ? {} : { updates }),
+      ...confirmedOn(sources.family, input.desired),
     },
     contents,
     provenance: new Map(sorted.map(([path, { provenance }]) => [path, provenance])),

@@ -108,10 +108,18 @@ function wantedServices(
     const name = nameFor(family, wish.name, wish.names);
     if (name === undefined) continue;
     const running = together(packagesOn(family, desired, wish), services.get(name)?.running);
-    const needs = needsOf(running, paths, desired);
+    const needs = [...needsOf(running, paths, desired), ...earlierOn(family, desired, wish)];
     services.set(name, { state: wish.state, policy: "enforce", running, needs, ...inWindow(wish.window) });
   }
   return services;
+}
+
+/** Services that are not on this family need not be waited for. */
+function earlierOn(family: Family, { services }: DesiredState, { after }: ServiceWish): readonly ResourceId[] {
+  return after.flatMap((name) => {
+    const here = nameFor(family, name, services.get(name)?.names ?? {});
+    return here === undefined ? [] : [idOf("service", here)];
+  });
 }
 
 /** `packages` of a service are the fleet's names. */

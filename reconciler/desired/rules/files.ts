@@ -1,4 +1,4 @@
-// Rules for `files:` and `policy:` of one file.
+// Rules for `files:`, `policy:` and `confirm:` of one file.
 import type { Problem } from "../../../common/problem.ts";
 import type { Tree } from "../../model/revision.ts";
 import { faultOfPath } from "../file-path.ts";
@@ -17,6 +17,15 @@ export function filePathsAreSafe(layer: Layer): Problem[] {
 export function policyPathsAreSafe(layer: Layer): Problem[] {
   return Object.keys(layer.says.policy ?? {}).flatMap((path) =>
     path === "/" ? [] : faultsOfPath(layer, "policy", path, path.replace(/\/$/u, ""), path.endsWith("/") ? "/" : ""),
+  );
+}
+
+/** The same for what is to be confirmed; names of services and packages are the schema's. */
+export function confirmedPathsAreSafe(layer: Layer): Problem[] {
+  return Object.keys(layer.says.confirm ?? {}).flatMap((word) =>
+    !word.startsWith("/") || word === "/"
+      ? []
+      : faultsOfPath(layer, "confirm", word, word.replace(/\/$/u, ""), word.endsWith("/") ? "/" : ""),
   );
 }
 

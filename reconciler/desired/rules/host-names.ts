@@ -1,4 +1,5 @@
 // Rules for the names that packages and services have on each family of distributions, once all is merged.
+import { nearest } from "../../../common/nearest.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { PackageWish, ServiceWish } from "../../model/desired.ts";
 import { FAMILIES, nameFor } from "../../model/family.ts";
@@ -20,6 +21,19 @@ export function servicesAreOnce({ services }: Pick<Wishes, "services">): Problem
     const hint = `keep one of the two, or write names: {${family}: null} for one`;
     return { code: "doubled-service", where: second.where, what, hint };
   });
+}
+
+export function earlierServicesExist({ services }: Pick<Wishes, "services">): Problem[] {
+  return [...services.values()].flatMap(({ name, after, where }) =>
+    after
+      .filter((each) => !services.has(each))
+      .map((each) => {
+        const near = nearest(each, services.keys());
+        const what = `the service ${name} is to start after ${each}, which is not among the services`;
+        const hint = `${near === undefined ? "" : `did you mean ${near}? Otherwise `}write it there: ${each}: running`;
+        return { code: "unknown-service", where, what, hint };
+      }),
+  );
 }
 
 interface Twins<T> {

@@ -11,6 +11,7 @@ import {
 } from "./data.ts";
 import {
   checksNameTheFile,
+  confirmedPathsAreSafe,
   filePathsAreSafe,
   oneContentWord,
   policyPathsAreSafe,
@@ -37,6 +38,7 @@ const RULES: readonly Rule[] = [
   sourcesExist,
   checksNameTheFile,
   policyPathsAreSafe,
+  confirmedPathsAreSafe,
   oneProbeWord,
   companionsFitTheirProbe,
   probesAreValid,

@@ -4,7 +4,7 @@ import type { Wishes } from "../wishes/wishes.ts";
 import { groupsAreKnown, idsAreOnce } from "./host-accounts.ts";
 import { dataHasItsPlace, nothingInsideData } from "./host-data.ts";
 import { nothingBelowAFile } from "./host-files.ts";
-import { packagesAreOnce, servicesAreOnce } from "./host-names.ts";
+import { earlierServicesExist, packagesAreOnce, servicesAreOnce } from "./host-names.ts";
 import { calendarsExist, windowsExist, windowsHaveAZone } from "./host-windows.ts";
 
 const RULES: readonly ((wishes: Wishes) => Problem[])[] = [
@@ -15,6 +15,7 @@ const RULES: readonly ((wishes: Wishes) => Problem[])[] = [
   groupsAreKnown,
   packagesAreOnce,
   servicesAreOnce,
+  earlierServicesExist,
   windowsExist,
   windowsHaveAZone,
   calendarsExist,

@@ -16,7 +16,16 @@ export function toServiceWish(name: string, written: WrittenService, where: Wher
     return refuse({ code: "masked-and-running", where, what, hint });
   }
   const names = written.names ?? {};
-  return succeed({ name, where, names, state: stateOf(written), running: runningOf(written), ...windowOf(written) });
+  const after = [...new Set(written.after)].sort();
+  return succeed({
+    name,
+    where,
+    names,
+    state: stateOf(written),
+    running: runningOf(written),
+    after,
+    ...windowOf(written),
+  });
 }
 
 /** Who wants it to run or to start with the server wants it not to be masked. */

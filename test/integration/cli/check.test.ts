@@ -128,3 +128,13 @@ test.each(["plan", "status", "history", "why", "check"])("%s explains itself, wi
   expect(out).toContain(`Usage: reconcile ${verb}`);
   expect(out).toContain(`Example:\n  $ reconcile ${verb}`);
 });
+
+test("services that wait for one another are a circle, told here and not on a server", async () => {
+  write({
+    "fleet.yaml": "services:\n  one: {running: true, after: [two]}\n  two: {running: true, after: [one]}\n",
+    "schools/escuela-1.yaml": "{}\n",
+  });
+  const { code, out } = await ask("check", folder);
+  expect(out).toContain("there is no way to begin: service one needs service two needs service one");
+  expect(code).toBe(1);
+});
