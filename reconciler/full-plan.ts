@@ -91,12 +91,20 @@ async function waitForOccasions(machine: Machine, work: Work, { target, regardle
 async function gatherAll(machine: Machine, work: Work, { target, signal }: PlanWish): Promise<void> {
   const coming = [...work.changes, ...work.held.filter(({ waits }) => waits?.for === "window").map(asChange)];
   const found: Trouble[] = [];
+  const irreversible = new Map<ResourceId, string>();
   for (const [kind, resource] of Object.entries(everyKind)) {
     const own = coming.filter(({ id }) => kindOf(id) === kind);
-    if (own.length > 0) found.push(...((await resource.gather?.(machine, own, target, { signal })) ?? []));
+    const gathered = own.length === 0 ? undefined : await resource.gather?.(machine, own, target, { signal });
+    found.push(...(gathered?.troubles ?? []));
+    for (const [id, why] of gathered?.irreversible ?? []) irreversible.set(id, why);
   }
+  work.changes = work.changes.map((change) => withWarning(change, irreversible.get(change.id)));
   work.troubles.push(...found);
   setAside(work, waitsOf(found), target);
+}
+
+function withWarning(change: Change, irreversible: string | undefined): Change {
+  return irreversible === undefined ? change : { ...change, irreversible };
 }
 
 function asChange({ id, before, after, standing }: Held): Change {

@@ -1,4 +1,5 @@
 // The part of a cycle that packages go through, with a manager in memory or a real one.
+import { roomFor } from "../../reconciler/apply/room.ts";
 import { arrange } from "../../reconciler/plan/arrange.ts";
 import { hold } from "../../reconciler/plan/hold.ts";
 import { plan } from "../../reconciler/plan/plan.ts";
@@ -7,7 +8,7 @@ import type { Change, Held, Wait } from "../../reconciler/model/plan.ts";
 import { idOf, nameOf, type ResourceId } from "../../reconciler/model/state.ts";
 import type { Memory, Policy, Target } from "../../reconciler/model/target.ts";
 import type { Machine } from "../../reconciler/machine/machine.ts";
-import type { ResourceKind, Step, Trouble } from "../../reconciler/resources/kind.ts";
+import type { ResourceKind, Step, Trouble, Gathered } from "../../reconciler/resources/kind.ts";
 import type { PackageManager } from "../../reconciler/resources/managers/manager.ts";
 import type { Patience } from "../../reconciler/resources/package/mend.ts";
 import { packageKindWith } from "../../reconciler/resources/package/with-manager.ts";
@@ -72,7 +73,13 @@ export class PackageCycle<M extends Machine, P extends PackageManager> {
   }
 
   async gather(changes: readonly Change[], target: Target = targetOf({})): Promise<readonly Trouble[]> {
-    return (await this.kind.gather?.(this.machine, changes, target, { signal: FOREVER })) ?? [];
+    return (await this.gathered(changes, target)).troubles;
+  }
+
+  async gathered(changes: readonly Change[], target: Target): Promise<Gathered> {
+    const gathered = await this.kind.gather?.(this.machine, changes, target, { signal: FOREVER });
+    if (gathered === undefined) throw new Error("packages are gathered");
+    return gathered;
   }
 
   /** Completed and gathered, without anything in the way. */
@@ -84,7 +91,7 @@ export class PackageCycle<M extends Machine, P extends PackageManager> {
   }
 
   async perform(steps: readonly Step[]): Promise<readonly Problem[]> {
-    const problems = [...this.kind.room(this.machine, steps)];
+    const problems = [...roomFor(this.machine, [[this.kind, steps]])];
     problems.push(...(await this.kind.prepare(this.machine, steps, new Map())));
     if (problems.length > 0) return problems;
     const contents = new Map<never, never>();

@@ -2,12 +2,12 @@
 // back its own bundle of packages and no other.
 import type { Machine } from "../../machine/machine.ts";
 import type { Change } from "../../model/plan.ts";
-import { nameOf } from "../../model/state.ts";
+import { nameOf, type ResourceId } from "../../model/state.ts";
 import type { Target } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import { printable } from "../../../common/printable.ts";
 import { tellingLater } from "../file/telling.ts";
-import type { Timed, Trouble } from "../kind.ts";
+import type { Gathered, Timed, Trouble } from "../kind.ts";
 import type { ManagerOptions, PackageManager } from "../managers/manager.ts";
 import { secureArchive } from "./archives.ts";
 import { bundlesOf } from "./bundles.ts";
@@ -28,18 +28,20 @@ export async function gatherPackages(
   { irreversible = "hold" }: Target,
   { signal }: Timed,
   patience: Patience,
-): Promise<readonly Trouble[]> {
-  if (manager === undefined) return [];
+): Promise<Gathered> {
+  if (manager === undefined) return { troubles: [] };
   const options: ManagerOptions = { signal, timeoutMs: TIMEOUT_MS };
   const hindered = await makeReady(manager, machine, options, patience);
-  if (hindered.length > 0) return troublesOf(changes, hindered);
+  if (hindered.length > 0) return { troubles: troublesOf(changes, hindered) };
   const troubles = [...(await fetchAll(manager, machine, changes, options))];
+  const allowed = new Map<ResourceId, string>();
   for (const change of changes) {
     const problems = await secureOld(manager, machine, change, options);
-    const isTold = irreversible === "hold" || problems.some(({ code }) => code !== "cannot-be-undone");
-    if (isTold) troubles.push(...troublesOf([change], problems));
+    const isAllowed = irreversible === "allow" && problems.every(({ code }) => code === "cannot-be-undone");
+    if (!isAllowed) troubles.push(...troublesOf([change], problems));
+    else for (const { what } of problems) allowed.set(change.id, what.replace(/^cannot be undone: /u, ""));
   }
-  return troubles;
+  return { troubles, irreversible: allowed };
 }
 
 /** All of them in one go; if that does not work, each bundle for itself, to see whose fault it is. */

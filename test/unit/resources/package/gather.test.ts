@@ -97,6 +97,15 @@ describe("a version that cannot be had again", () => {
     expect(troubles.map(({ problem: { code } }) => code)).toEqual(codes);
     expect(archives(school)).toEqual([]);
   });
+
+  test("is told with the change that goes on without a way back", async () => {
+    const school = schoolWithHello(PUBLISHED.slice(1));
+    const target = { ...UPGRADE, irreversible: "allow" as const };
+    const { changes } = await school.complete(target);
+    const { irreversible } = await school.gathered(changes, target);
+    const why = "no archive of hello 1.0 can be had, neither from a cache nor from a repository";
+    expect(irreversible).toEqual(new Map([["package:hello", why]]));
+  });
 });
 
 describe("downloading", () => {

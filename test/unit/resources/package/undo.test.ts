@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { roomFor } from "../../../../reconciler/apply/room.ts";
 import { ABSENT } from "../../../../reconciler/model/absent.ts";
 import type { Step } from "../../../../reconciler/resources/kind.ts";
 import { PowerCut } from "../../../support/memory-files.ts";
@@ -197,7 +198,7 @@ describe("room", () => {
   ])("%s", async (_, space, codes) => {
     const { school, steps } = await begin();
     school.machine.files.room = space;
-    expect(school.kind.room(school.machine, steps).map(({ code }) => code)).toEqual(codes);
+    expect(roomFor(school.machine, [[school.kind, steps]]).map(({ code }) => code)).toEqual(codes);
   });
 
   test("a removal makes room, and a hold needs none", async () => {
@@ -205,7 +206,7 @@ describe("room", () => {
     school.machine.files.room = { bytes: 0, inodes: 0, readOnly: false, device: 1 };
     const removals = steps.filter(({ change: { after } }) => after.type === "absent");
     expect(removals).toHaveLength(1);
-    expect(school.kind.room(school.machine, removals)).toEqual([]);
-    expect(school.kind.room(school.machine, [])).toEqual([]);
+    expect(roomFor(school.machine, [[school.kind, removals]])).toEqual([]);
+    expect(roomFor(school.machine, [[school.kind, []]])).toEqual([]);
   });
 });
