@@ -77,6 +77,17 @@ onHosts("the commit that puts it right is settled", async () => {
   expect(owned("/etc/motd")).toEqual("0:0 100644 Another welcome.\n");
 });
 
+onHosts("a folder of data comes from the mothership over ssh, and follows it", async () => {
+  const fleet = `${FLEET}data:\n  /srv/lists: { rsync: "root@mothership:/srv/lists" }\n`;
+  school.putOnMothership("/srv/lists/blocked.txt", "bad.example\n");
+  await school.commit({ ...GOOD, "files/motd": "Another welcome.\n", "fleet.yaml": fleet });
+  expect(await school.reconcile("--now")).toMatchObject({ code: 0 });
+  expect(readFileSync(school.server.at("/srv/lists/blocked.txt"), "utf8")).toBe("bad.example\n");
+  school.putOnMothership("/srv/lists/blocked.txt", "bad.example\nworse.example\n");
+  expect(await school.reconcile("--now")).toMatchObject({ code: 0 });
+  expect(readFileSync(school.server.at("/srv/lists/blocked.txt"), "utf8")).toBe("bad.example\nworse.example\n");
+});
+
 function owned(path: string): string {
   const { uid, gid, mode } = lstatSync(school.server.at(path));
   const content = path === "/srv/library" ? "" : ` ${readFileSync(school.server.at(path), "utf8")}`;

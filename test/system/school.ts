@@ -16,6 +16,12 @@ interval_s: 3600 # the stories ask for runs themselves
 splay_s: 3600
 `;
 
+/** Data that comes over ssh goes by root's own settings. */
+const SSH_CONFIG = `Host mothership
+  IdentityFile /etc/reconciler/deploy_key
+  UserKnownHostsFile /etc/reconciler/known_hosts
+`;
+
 /** What `reconcile status --json` tells, as far as the stories ask. */
 export interface Status {
   readonly settled: boolean;
@@ -62,6 +68,7 @@ export class BootedSchool {
     server.put("/etc/reconciler/allowed_signers", `admin@school.example ${signer.publicLine}\n`);
     server.put("/etc/reconciler/deploy_key", readFileSync(deploy.file, "utf8"), 0o600);
     server.put("/etc/reconciler/known_hosts", `mothership ${key}`);
+    server.put("/root/.ssh/config", SSH_CONFIG, 0o600);
     server.put("/etc/systemd/system/reconciler.service", UNIT);
     await Promise.all([mothership.boot(), server.boot()]);
     return new BootedSchool(server, mothership, forge, new Repository(path), signer.file);
@@ -76,6 +83,11 @@ export class BootedSchool {
   commit(files: Readonly<Record<string, Content>>): Promise<string> {
     const all = { "fleet.yaml": "{}\n", [`schools/${HOST}.yaml`]: "{}\n", ...files };
     return this.#fleet.commit(all, { signingKey: this.#signingKey });
+  }
+
+  /** Somebody puts a file on the mothership. */
+  putOnMothership(path: string, text: string): void {
+    this.#mothership.put(path, text);
   }
 
   reconcile(...words: readonly string[]): Promise<Ended> {

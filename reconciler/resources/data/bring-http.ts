@@ -18,13 +18,13 @@ export async function bringByHttp(
   machine: Machine,
   site: Site,
   { supply, owner, expected, signal }: Request,
-  { url, digest, size }: HttpSource,
+  { url, digest }: HttpSource,
 ): Promise<Result<Brought>> {
   const { files } = machine;
   const name = `download-${digitsOf(digest)}`;
   await openWorkshop(machine, site, [name, `${name}.validator`]);
   const file = join(site.workshop, name);
-  const order = { url, digest, maxBytes: supply.maxBytes, ...(size === undefined ? {} : { size }) };
+  const order = { url, digest, maxBytes: supply.maxBytes };
   const failed = await download(order, partialAt(files, file), signal);
   if (failed !== undefined) return refuse(failed);
   const content = contentIn(site);

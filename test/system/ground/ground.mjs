@@ -12,7 +12,7 @@ const checkout = fileURLToPath(new URL("../../..", import.meta.url));
 const PREFIX = "school-hosts-";
 const SUITE = "bookworm";
 const PACKAGES =
-  "systemd,systemd-sysv,dbus,ca-certificates,git,openssh-client,openssh-server,iproute2,libstdc++6,dnsmasq,nginx-light";
+  "systemd,systemd-sysv,dbus,ca-certificates,git,openssh-client,openssh-server,iproute2,nftables,rsync,libstdc++6,dnsmasq,nginx-light";
 const BORING = ["/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*"];
 
 /** The id of this run; network namespaces, control groups and the folder carry it. */

@@ -65,7 +65,6 @@ async function attemptOnce(
   idleMs: number,
 ): Promise<Attempt> {
   const from = partial.size();
-  if (from > 0 && from === order.size) return "whole";
   const validator = await partial.validator();
   const idle = watchdog(idleMs, signal);
   try {

@@ -27,10 +27,6 @@ export function wrongContent(url: URL): Problem {
   };
 }
 
-export function wrongSize(url: URL, size: number, expected: number): Problem {
-  return { ...wrongContent(url), what: `${shown(url)} has ${size} bytes now; the desired state names ${expected}` };
-}
-
 /** `size` is left out where it is only known that there are more. */
 export function tooLarge(url: URL, maxBytes: number, size?: number): Problem {
   return {

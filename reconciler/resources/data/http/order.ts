@@ -4,8 +4,6 @@ import type { Digest } from "../../../model/file-state.ts";
 export interface Order {
   readonly url: string;
   readonly digest: Digest;
-  /** Bytes, where it is known beforehand. */
-  readonly size?: number;
   readonly maxBytes: number;
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Problem } from "../../../../common/problem.ts";
 import { extentOf, validatorOf, type Extent } from "./ask.ts";
 import type { Order } from "./order.ts";
-import { refused, tooLarge, wrongSize } from "./faults.ts";
+import { refused, tooLarge } from "./faults.ts";
 import type { Partial } from "./partial.ts";
 import { isNetworkError } from "./watchdog.ts";
 
@@ -53,10 +53,9 @@ function refusal(url: URL, status: number): Attempt {
   return passes ? { again: words } : { problem: refused(url, words) };
 }
 
-function wrongTotal(url: URL, { total }: Extent, { size, maxBytes }: Order): Problem | undefined {
+function wrongTotal(url: URL, { total }: Extent, { maxBytes }: Order): Problem | undefined {
   if (total === undefined) return undefined;
-  if (total > maxBytes) return tooLarge(url, maxBytes, total);
-  return size === undefined || size === total ? undefined : wrongSize(url, total, size);
+  return total > maxBytes ? tooLarge(url, maxBytes, total) : undefined;
 }
 
 /** What came is kept, however it ends. Whether the server ended it properly. */

@@ -119,11 +119,6 @@ describe("not taken is", () => {
     expect(desk.partial.size()).toBe(0);
   });
 
-  test("another size than was named", async () => {
-    const [desk, web] = [new Desk(), await serve(LONG)];
-    expect(await desk.order(web, { size: 17 })).toMatchObject({ code: "data-digest" });
-  });
-
   test("what is not there", async () => {
     const [desk, web] = [new Desk(), await serve(LONG, { instead: () => ({ status: 404 }) })];
     expect(await desk.order(web)).toMatchObject({ code: "data-refused", what: expect.stringContaining("404") });
