@@ -1,26 +1,28 @@
 // A plan that is not empty: checked, applied, checked again, judged; kept, or walked back and quarantined.
 import { apply } from "./apply/apply.ts";
 import { isTrouble, keep, rollBack } from "./apply/finish.ts";
+import { isJournalOpen } from "./apply/journal.ts";
 import type { Aim } from "./aim.ts";
 import type { Course } from "./course.ts";
 import type { FullPlan } from "./full-plan.ts";
 import type { Ground } from "./ground.ts";
 import { checkHealth } from "./health/check.ts";
-import { judge } from "./health/judge.ts";
+import { gatherEvidence } from "./health/evidence/evidence.ts";
+import { inWords, judge } from "./health/judge.ts";
 import { observe } from "./observe.ts";
-import { FileError } from "./machine/machine.ts";
 import type { HealthReport } from "./model/health.ts";
 import { creates } from "./model/created.ts";
 import type { Outcome } from "./model/outcome.ts";
 import { countByKind, countStandings, type Plan, type Standings } from "./model/plan.ts";
 import { titleOf, type ResourceId } from "./model/state.ts";
 import { plan } from "./plan/plan.ts";
+import { riskyOnes } from "./plan/risky.ts";
+import { isOfTheMoment, quarantine } from "./quarantine.ts";
 import { remember, STAMP_SETTLES_MS } from "./plan/remember.ts";
 import type { Step } from "./resources/kind.ts";
-import { withQuarantined, type Ledger, type StoredLedger } from "./state/ledger.ts";
+import type { StoredLedger } from "./state/ledger.ts";
 import { countKept, keptFolder, limitKept } from "./state/kept.ts";
 import type { StoredMemory } from "./state/memory.ts";
-import { stateProblem } from "./state/trouble.ts";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Problem } from "../common/problem.ts";
 
@@ -34,6 +36,8 @@ export interface Work {
 export interface Changed {
   readonly result: "changed" | "failed" | "rolled_back" | "rollback_failed";
   readonly health: HealthReport;
+  /** Whether the revision was put into quarantine. */
+  readonly setAside?: boolean;
   /** Planned again afterwards, nothing was left to do. */
   readonly calm: boolean;
   /** As they stand after the change; left out where nothing was changed in the end. */
@@ -42,22 +46,37 @@ export interface Changed {
 }
 
 export async function change(ground: Ground, work: Work, course: Course): Promise<Changed> {
-  const { machine, state, config } = ground;
+  const changed = await make(ground, work, course);
+  if (!isJournalOpen(ground.state)) await ground.deadman?.disarm();
+  return changed;
+}
+
+async function make(ground: Ground, work: Work, course: Course): Promise<Changed> {
+  const { machine, state, config, deadman } = ground;
   const { aim, planned } = work;
   const rendered = await course.stage("render", () => aim.rendered());
   if (!rendered.ok) return failed(course, rendered.problems);
-  const { health: checks } = aim.target;
-  const before = await course.stage("check", () => checkHealth(checks, machine, "before", course.emit, course.signal));
   const { changes } = planned.plan;
+  const isRisky = riskyOnes(changes, aim.target.confirm ?? []).length > 0;
+  // Gathered now: what can be reached before the change is what has to be reached after it.
+  const evidence = isRisky
+    ? await course.stage("check", () => gatherEvidence(machine, config, changes, course.signal))
+    : [];
+  const checks = [...aim.target.health, ...evidence];
+  const before = await course.stage("check", () => checkHealth(checks, machine, "before", course.emit, course.signal));
   const { contents } = rendered.value;
   const at = machine.clock.wallMs();
-  const { cycleMs: deadlineMs } = config.deadlines;
+  const { cycleMs: deadlineMs, confirmMs } = config.deadlines;
+  const unwatched = (await deadman?.arm(course.run, deadlineMs - course.elapsedMs() + margin(deadlineMs))) ?? [];
+  course.tell(unwatched);
+  if (unwatched.length > 0 && isRisky) return failed(course, [nobodyWouldNotice()]);
   const applied = await course.stage("apply", () =>
     apply(
       machine,
       state,
       {
-        ...{ run: course.run, commit: aim.revision.commit, at, deadlineMs, signal: course.signal },
+        ...{ run: course.run, commit: aim.revision.commit, digest: aim.digest },
+        ...{ at, deadlineMs, signal: course.signal },
         ...{ changes, contents, checks, before },
       },
       course.emit,
@@ -65,33 +84,52 @@ export async function change(ground: Ground, work: Work, course: Course): Promis
   );
   if (applied.problems.length > 0) {
     course.tell(applied.problems);
-    return back(ground, course, applied.steps, applied.touched ? "a change could not be made" : undefined, before);
+    const setAside = applied.touched && isTheRevisionsFault(work, applied.problems);
+    if (setAside) await setRevisionAside(ground, work, inShort(applied.problems), at, course);
+    const reason = applied.touched ? "a change could not be made" : undefined;
+    return { ...(await back(ground, course, applied.steps, reason, before)), setAside };
   }
+  if (isRisky) await deadman?.arm(course.run, confirmMs + margin(confirmMs));
   const after = await course.stage("judge", () => checkHealth(checks, machine, "after", course.emit, course.signal));
   const verdict = judge(before, after);
   if (!verdict.keep) {
-    const reason = verdict.worsened.map(({ name, detail }) => `${name}: ${detail}`).join("; ");
-    const { digest, revision } = aim;
-    // Known to be bad before it is walked back: a power cut in between must not lead to trying it again.
-    await quarantine(
-      ground,
-      work.ledger,
-      withQuarantined(work.ledger.ledger, digest, revision.commit, reason, at),
-      course,
-    );
-    return back(ground, course, applied.steps, `health got worse (${reason})`, after);
+    const reason = inWords(verdict);
+    await setRevisionAside(ground, work, reason, at, course);
+    return { ...(await back(ground, course, applied.steps, `health got worse (${reason})`, after)), setAside: true };
   }
   return { result: "changed", health: after, ...(await keepAndRemember(ground, work, applied.steps, course)) };
 }
 
-/** A ledger that cannot be written is told, and no reason to leave the bad revision in place. */
-async function quarantine(ground: Ground, stored: StoredLedger, next: Ledger, course: Course): Promise<void> {
-  try {
-    await stored.save(next);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    course.tell([stateProblem(error, ground.config.state)]);
-  }
+/** Known to be bad before it is walked back: a power cut in between must not lead to trying it again. */
+async function setRevisionAside(
+  { config }: Ground,
+  work: Work,
+  reason: string,
+  at: number,
+  course: Course,
+): Promise<void> {
+  const { digest, revision } = work.aim;
+  course.tell(await quarantine(work.ledger, config.state, { digest, commit: revision.commit, reason, at }));
+}
+
+/**
+ * What a new revision asks for cannot be made: trying again would only shake the services once more. Not when it is
+ * this moment's fault, and not when the revision was good here before: then it is the server that has changed.
+ */
+function isTheRevisionsFault({ aim: { revision }, ledger: { ledger } }: Work, problems: readonly Problem[]): boolean {
+  return !ledger.good.some(({ commit }) => commit === revision.commit) && !problems.every(isOfTheMoment);
+}
+
+/** One line, without the words that announce further ones. */
+function inShort([first]: readonly Problem[]): string {
+  const [line = ""] = (first?.what ?? "").split("\n", 1);
+  const what = line.replace(/[;:][^;:]*:$/u, "");
+  return first?.where?.file === undefined ? what : `${first.where.file} ${what}`;
+}
+
+/** The run itself is to come to its end first. */
+function margin(ms: number): number {
+  return Math.min(Math.max(ms / 10, 5_000), 30_000);
 }
 
 type Kept = Pick<Changed, "calm" | "resources" | "byKind">;
@@ -118,7 +156,7 @@ async function keepAndRemember(ground: Ground, work: Work, steps: readonly Step[
     await work.memory.save(next);
   });
   course.tell(problems);
-  tellKept(ground, course);
+  await tellKept(ground, course);
   return problems.length === 0 ? kept : { ...kept, calm: false };
 }
 
@@ -127,11 +165,11 @@ function counted(standings: Plan["standings"]): Required<Pick<Changed, "resource
 }
 
 /** Where somebody finds what this run replaced although it was not ours. */
-function tellKept({ state, config }: Ground, course: Course): void {
+async function tellKept({ state, config }: Ground, course: Course): Promise<void> {
   const folder = keptFolder(course.run);
   if (state.stat(folder) === undefined) return;
   course.emit({ type: "kept", files: countKept(state, course.run), folder: config.state + folder });
-  limitKept(state, config.limits.keptBytes);
+  await limitKept(state, config.limits.keptBytes);
 }
 
 async function back(
@@ -155,6 +193,14 @@ async function back(
 function failed(course: Course, problems: readonly Problem[]): Changed {
   course.tell(problems);
   return { result: "failed", health: [], calm: false };
+}
+
+function nobodyWouldNotice(): Problem {
+  return {
+    code: "unwatched",
+    what: "these changes could cut this server off, and nothing would take them back if this program died: they are not made",
+    hint: "mend what keeps the timer from being armed (told above)",
+  };
 }
 
 /** Seen only now, because it came with a package. */

@@ -28,7 +28,7 @@ interface Wish {
 
 /** What the cycle itself knows at its end; all else the course has kept. */
 export type Facts = Pick<Outcome, "result" | "settled"> &
-  Partial<Pick<Outcome, "desired" | "applied" | "changes" | "held" | "health" | "resources" | "byKind">>;
+  Partial<Pick<Outcome, "desired" | "applied" | "setAside" | "changes" | "held" | "health" | "resources" | "byKind">>;
 
 export const NO_RESOURCES: Readonly<Record<Standing, number>> = {
   in_sync: 0,

@@ -3,6 +3,7 @@ import { FileError, type MachineReader } from "./machine/machine.ts";
 import type { Change } from "./model/plan.ts";
 import { nameOf } from "./model/state.ts";
 import { compare, contentChange, MOST_COMPARED_BYTES, withhold, type Difference } from "./plan/explain.ts";
+import { riskyOnes, type Risky } from "./plan/risky.ts";
 import type { Rendered } from "./render/rendered.ts";
 import { sourceRanges, type Source } from "./why/ranges.ts";
 import { createHash } from "node:crypto";
@@ -13,6 +14,8 @@ export interface ForeseenChange {
   readonly difference?: Difference;
   /** Where the added lines come from. */
   readonly sources: readonly Source[];
+  /** By what it could cut this server off: it is kept only when it shows that it did not. */
+  readonly risk?: Risky["by"];
 }
 
 /** All comparing together takes at most so long. */
@@ -24,11 +27,16 @@ export async function explainChanges(
   rendered: Rendered,
 ): Promise<readonly ForeseenChange[]> {
   const explained: ForeseenChange[] = [];
+  const risks = new Map(riskyOnes(changes, rendered.target.confirm ?? []).map(({ change, by }) => [change, by]));
   let leftMs = COMPARING_MS;
   for (const change of changes) {
     const bytes = contentChange(change) === "readable" ? await bytesOf(machine, change, rendered) : undefined;
     const from = machine.clock.monotonicMs();
-    explained.push(explainOne(change, bytes, rendered, Math.max(1, leftMs)));
+    const risk = risks.get(change);
+    explained.push({
+      ...explainOne(change, bytes, rendered, Math.max(1, leftMs)),
+      ...(risk === undefined ? {} : { risk }),
+    });
     leftMs -= machine.clock.monotonicMs() - from;
   }
   return explained;

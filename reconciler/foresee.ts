@@ -7,6 +7,7 @@ import type { Revision } from "./model/revision.ts";
 import { inQuarantine, propose, type Proposal } from "./propose.ts";
 import { findRevisions, refuseRevision } from "./revisions.ts";
 import type { Mirror } from "./source/mirror.ts";
+import { withFloor } from "./state/clock-floor.ts";
 import { loadHolds, suspensionNow, type Suspension } from "./state/holds.ts";
 import { loadLedger, type Ledger } from "./state/ledger.ts";
 import { loadMemory } from "./state/memory.ts";
@@ -66,7 +67,7 @@ export async function foresee(ground: Ground, mirror: Mirror, wish: ForesightWis
   const rendered = proposal === undefined ? undefined : await proposal.aim.rendered();
   if (rendered?.ok === false) course.tell(rendered.problems);
   if (asked !== undefined && proposal !== undefined) course.tell(setAside(ledger.ledger, proposal));
-  const suspension = suspensionNow(holds, ground.machine.clock.wallMs());
+  const suspension = suspensionNow(holds, withFloor(ground.machine.clock, ledger.ledger));
   const notices = proposal?.aim.notices ?? [];
   const plan = proposal?.planned.plan ?? { changes: [], held: [] };
   return {

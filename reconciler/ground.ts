@@ -1,5 +1,6 @@
 // What a cycle stands on: this server's settings, the machine, and the directory where Memory lives.
 import type { Config } from "./config/config.ts";
+import type { Deadman } from "./deadman/deadman.ts";
 import type { Files, Machine } from "./machine/machine.ts";
 
 export interface Ground {
@@ -7,4 +8,8 @@ export interface Ground {
   readonly machine: Machine;
   /** Below the state directory. */
   readonly state: Files;
+  /** Below the folder that holds a second copy of what has to outlive the state directory. */
+  readonly copy: Files;
+  /** Left out where nobody watches over a run but the run itself. */
+  readonly deadman?: Deadman;
 }

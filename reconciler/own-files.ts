@@ -6,7 +6,7 @@ import type { Problem } from "../common/problem.ts";
 
 export function ownFileProblems({ config, machine }: Ground, target: Target): readonly Problem[] {
   const signers = config.trust.type === "signers" ? [config.trust.allowedSigners] : [];
-  const own = [config.file, config.control, config.state, ...signers];
+  const own = [config.file, config.control, config.state, config.stateCopy, ...signers];
   const problems: Problem[] = [];
   for (const [id, { implied }] of target.wanted) {
     if (kindOf(id) !== "file" && kindOf(id) !== "data") continue;

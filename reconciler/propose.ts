@@ -11,6 +11,7 @@ import { ownFileProblems } from "./own-files.ts";
 import { refresh } from "./refresh.ts";
 import { trusted } from "./revisions.ts";
 import type { Mirror } from "./source/mirror.ts";
+import { clockProblems, withFloor } from "./state/clock-floor.ts";
 import type { Ledger } from "./state/ledger.ts";
 import type { Problem } from "../common/problem.ts";
 
@@ -67,8 +68,9 @@ export async function propose(
     return { refusal: { reason: "quarantined", problems: [inQuarantine(revision, quarantined.reason)] } };
   }
   course.tell(notices);
-  course.emit({ type: "revision-chosen", revision, desired });
-  const { machine } = ground;
+  course.emit({ type: "revision-chosen", revision, desired, digest });
+  const machine = { ...ground.machine, clock: withFloor(ground.machine.clock, ledger, revision) };
+  course.tell(clockProblems(machine.clock));
   const asking = { ask: gather, now: known.now ?? false };
   const target = await course.stage("refresh", () => refresh(machine, aimed.value.target, memory, asking, course));
   const observation = await course.stage("observe", () => observe(machine, target, memory));
@@ -84,7 +86,7 @@ export async function propose(
 export function inQuarantine(revision: Revision, reason: string): Problem {
   return {
     code: "quarantined",
-    what: `${revision.commit.slice(0, 12)} (${revision.subject}) was rolled back here before: ${reason}`,
+    what: `${revision.commit.slice(0, 12)} (${revision.subject}) is set aside here: ${reason}`,
     hint: `it is not tried again until what this school reads of the repository changes; to let it: reconcile release ${revision.commit.slice(0, 12)}`,
   };
 }

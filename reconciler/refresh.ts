@@ -1,6 +1,7 @@
 // A Target in; the same with the states that only their sources know, such as the newest version of a list, out.
 import type { Course } from "./course.ts";
 import type { Machine } from "./machine/machine.ts";
+import type { DataAge } from "./model/event.ts";
 import type { ResourceId, State } from "./model/state.ts";
 import type { Memory, Target, Wanted } from "./model/target.ts";
 import type { Asking } from "./resources/kind.ts";
@@ -15,12 +16,15 @@ export async function refresh(
   course: Course,
 ): Promise<Target> {
   const offers = new Map<ResourceId, State>();
+  const ages: DataAge[] = [];
   for (const kind of Object.values(everyKind)) {
     const refreshed = await kind.refresh?.(machine, target, memory, { signal: course.signal, ...asking });
     if (refreshed === undefined) continue;
     for (const [id, state] of refreshed.offers) offers.set(id, state);
+    ages.push(...(refreshed.ages ?? []));
     course.tell(refreshed.problems);
   }
+  course.emit({ type: "data-ages", ages });
   return offers.size === 0 ? target : { ...target, wanted: withOffers(target.wanted, offers) };
 }
 

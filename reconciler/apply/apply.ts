@@ -1,5 +1,5 @@
 // A Plan's changes go in; they are made one journalled step at a time, or not at all.
-import type { Files, Machine } from "../machine/machine.ts";
+import type { Clock, Files, Machine } from "../machine/machine.ts";
 import type { Emit } from "../model/event.ts";
 import type { HealthCheck, HealthReport } from "../model/health.ts";
 import type { Change } from "../model/plan.ts";
@@ -8,11 +8,13 @@ import type { Contents } from "../model/target.ts";
 import type { ResourceKind, Step } from "../resources/kind.ts";
 import { everyKind } from "../resources/kinds.ts";
 import type { Problem } from "../../common/problem.ts";
-import { noteMade, noteSteps, openJournal } from "./journal.ts";
+import { noteMade, noteSteps, openJournal, type Intent } from "./journal.ts";
+import { roomFor, runItself } from "./room.ts";
 
 export interface Application {
   readonly run: string;
   readonly commit: string;
+  readonly digest: string;
   readonly at: number;
   readonly deadlineMs: number;
   /** Aborted when the deadline has passed: no further change is begun. */
@@ -34,11 +36,21 @@ export interface Applied {
 }
 
 export async function apply(machine: Machine, state: Files, application: Application, emit: Emit): Promise<Applied> {
-  const { run, commit, at, deadlineMs, signal, changes, contents, checks, before } = application;
+  const { run, commit, digest, at, deadlineMs, signal, changes, contents, checks, before } = application;
   const steps = stepsOf(changes, run);
-  const short = eachKind(steps).flatMap(([kind, own]) => kind.room(machine, own));
+  const short = roomFor(machine, [...eachKind(steps), [runItself, steps]]);
   if (short.length > 0) return { steps: [], touched: false, problems: short };
-  await openJournal(state, { run, commit, at, deadlineMs, checks, before, steps });
+  await openJournal(state, {
+    run,
+    commit,
+    digest,
+    at,
+    deadlineMs,
+    began: moment(machine.clock),
+    checks,
+    before,
+    steps,
+  });
   for (const [kind, own] of eachKind(steps)) {
     const problems = await kind.prepare(machine, own, contents);
     if (problems.length > 0) return { steps, touched: false, problems };
@@ -77,6 +89,7 @@ async function performAll(
     if (needsLasting(batch)) for (const step of waiting) last.add(step);
     const unsettled = needsLasting(batch) ? await settleAll(machine, waiting) : [];
     if (unsettled.length > 0) return unsettled;
+    await noteSteps(state, "begun", batch);
     const problems = await kindOfBatch(batch).perform(machine, batch, { ...given, earlier, done });
     if (problems.length > 0) return problems;
     for (const { change } of batch.slice(0, 1)) earlier.add(kindOf(change.id));
@@ -87,6 +100,12 @@ async function performAll(
   );
   await noteSteps(state, "done", unnoted);
   return problems;
+}
+
+/** Now, as another process of this boot can understand it. */
+function moment(clock: Clock): Intent["began"] {
+  const boot = clock.bootId?.();
+  return { monotonicMs: clock.monotonicMs(), ...(boot === undefined ? {} : { boot }) };
 }
 
 function needsLasting([first]: readonly Step[]): boolean {

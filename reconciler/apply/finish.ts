@@ -2,23 +2,36 @@
 import { describeFileError } from "../machine/file-problem.ts";
 import { FileError, type Files, type Machine } from "../machine/machine.ts";
 import { nameOf } from "../model/state.ts";
+import { permissionsOf } from "../resources/file/prepare.ts";
 import type { Step } from "../resources/kind.ts";
 import { keepOld } from "../state/kept.ts";
+import { tryWithReserve } from "../state/reserve.ts";
 import type { Problem } from "../../common/problem.ts";
 import { batchesOf, eachKind, kindFor, kindOfBatch, settleAll } from "./apply.ts";
-import { closeJournal, noteKept, noteSteps } from "./journal.ts";
+import { closeJournal, noteBack, noteKept, noteSteps } from "./journal.ts";
+import { tellLeft } from "./left.ts";
 
 /**
- * Walks every step back, last first. Problems name what could not be put back; the journal then stays open, and all
- * that was kept for undoing stays where it is. What somebody else changed meanwhile (`left-in-place`) is told, but it is
- * no reason to try again.
+ * Walks every step back, last first. Problems name what could not be put back, and what stands in which state; the journal
+ * then stays open, and all that was kept for undoing stays where it is. What somebody else changed meanwhile
+ * (`left-in-place`) is told, but it is no reason to try again. `hasBegun` when the journal says so already.
  */
-export async function rollBack(machine: Machine, state: Files, steps: readonly Step[]): Promise<readonly Problem[]> {
+export async function rollBack(
+  machine: Machine,
+  state: Files,
+  steps: readonly Step[],
+  hasBegun = false,
+): Promise<readonly Problem[]> {
+  if (!hasBegun) await noteBack(state);
+  return tryWithReserve(state, () => walkBack(machine, state, steps));
+}
+
+async function walkBack(machine: Machine, state: Files, steps: readonly Step[]): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const batch of batchesOf(steps.toReversed())) problems.push(...(await kindOfBatch(batch).undo(machine, batch)));
   problems.push(...(await settleAll(machine, steps)));
   for (const [kind, own] of eachKind(steps)) problems.push(...((await kind.revive?.(machine, own)) ?? []));
-  if (problems.some(isTrouble)) return problems;
+  if (problems.some(isTrouble)) return [...problems, ...(await tellLeft(machine, steps))];
   await noteSteps(state, "undone", steps);
   const left = problems.filter((problem) => !wentLater(machine, steps, problem));
   return [...left, ...(await release(machine, state, steps))];
@@ -70,7 +83,10 @@ async function keepForeign(
   for (const step of steps) {
     try {
       const bytes = await kindFor(step).foreignContent?.(machine, step);
-      if (bytes !== undefined) await keepOld(state, run, nameOf(step.change.id), bytes);
+      if (bytes === undefined) continue;
+      const permissions = permissionsOf(step.change.before);
+      const path = nameOf(step.change.id);
+      await keepOld(state, { run, path, bytes, at: machine.clock.wallMs(), ...permissions });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       problems.push(describeFileError(error));

@@ -1,8 +1,10 @@
 // The write-ahead journal of one run: what is about to be done, before it is done; and how far it came.
 import { FileError, type Files } from "../machine/machine.ts";
 import type { HealthCheck, HealthReport } from "../model/health.ts";
+import type { ResourceId } from "../model/state.ts";
 import type { Step } from "../resources/kind.ts";
 import { frame, salvage, unframe } from "../state/frame.ts";
+import { withReserve } from "../state/reserve.ts";
 import { removeFile, replaceFile } from "../state/slots.ts";
 import type { Problem } from "../../common/problem.ts";
 
@@ -10,15 +12,19 @@ const JOURNAL = "/journal.log";
 const LAST_JOURNAL = "/journal.last.log";
 const LIMIT = 512 * 1024 * 1024;
 
-/** First record: the intent, with all that undoing it will need. */
+/** First record, and once more as the second: the intent, with all that undoing it will need. */
 export interface Intent {
   readonly type: "intent";
   readonly run: string;
   readonly commit: string;
   /** Unix milliseconds. */
   readonly at: number;
+  /** Digest of what this host reads of the commit: what quarantine goes by. */
+  readonly digest: string;
   /** How long the run may take before somebody else should walk it back. */
   readonly deadlineMs: number;
+  /** When it began, by a clock that nobody sets; for as long as this boot lasts. */
+  readonly began: { readonly boot?: string; readonly monotonicMs: number };
   /** Asked again by whoever finds the run with everything made and no verdict; and what they said before it. */
   readonly checks: readonly HealthCheck[];
   readonly before: HealthReport;
@@ -27,10 +33,14 @@ export interface Intent {
 
 type JournalRecord =
   | Intent
+  /** These steps are about to be made, together. */
+  | { readonly type: "begun"; readonly steps: readonly number[] }
   /** Steps made (or walked back) since the last such record. */
   | { readonly type: "done" | "undone"; readonly steps: readonly number[] }
   /** Every step is made and lasts; only the verdict is missing. */
   | { readonly type: "made" }
+  /** It is walked back from here on: whatever health says then, it says of a server in between. */
+  | { readonly type: "back" }
   /** The point of no return. A run without it is walked back. */
   | { readonly type: "verdict"; readonly keep: true };
 
@@ -40,15 +50,27 @@ export interface OpenJournal {
   readonly keep: boolean;
   /** Whether every step was made and only the verdict is missing. */
   readonly made: boolean;
+  /** Whether walking back has begun: then it leads nowhere else. */
+  readonly back: boolean;
+  /** The steps that were begun last; empty when none was. */
+  readonly atWork: readonly Step[];
 }
 
-/** Opens the journal of a run: when this resolves, the intent is on disk. */
+/**
+ * Opens the journal of a run: when this resolves, the intent is on disk. Twice, because without it nobody knows what to
+ * walk back: a damaged byte must not take it away. A record between them, because the end of a line belongs to two.
+ */
 export async function openJournal(state: Files, intent: Omit<Intent, "type">): Promise<void> {
-  await replaceFile(state, JOURNAL, frame({ type: "intent", ...intent }));
+  const record = frame({ type: "intent", ...intent });
+  await replaceFile(state, JOURNAL, Buffer.concat([record, frame({ type: "begun", steps: [] }), record]));
 }
 
 /** For people who read the journal. Undoing leans on the intent alone, so a disk that is full now is no trouble here. */
-export async function noteSteps(state: Files, type: "done" | "undone", steps: readonly Step[]): Promise<void> {
+export async function noteSteps(
+  state: Files,
+  type: "begun" | "done" | "undone",
+  steps: readonly Step[],
+): Promise<void> {
   try {
     await note(state, [{ type, steps: steps.map(({ n }) => n) }]);
   } catch (error) {
@@ -74,8 +96,18 @@ export async function noteKept(state: Files): Promise<void> {
   await note(state, [verdict, verdict, verdict]);
 }
 
+/** Written three times as well. Where it cannot be written, walking back is still the best that can be done. */
+export async function noteBack(state: Files): Promise<void> {
+  const back = { type: "back" } as const;
+  try {
+    await note(state, [back, back, back]);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
+}
+
 async function note(state: Files, records: readonly JournalRecord[]): Promise<void> {
-  await state.append(JOURNAL, Buffer.concat(records.map(frame)));
+  await withReserve(state, () => state.append(JOURNAL, Buffer.concat(records.map(frame))));
 }
 
 /** The run is over and nothing of it is left to do. The journal stays readable as the last one. */
@@ -94,18 +126,47 @@ export async function readJournal(state: Files): Promise<{ open?: OpenJournal; p
   removeFile(state, `${JOURNAL}.new~`);
   const bytes = await bytesIfAny(state);
   if (bytes === undefined) return { problems: [] };
-  const records = salvage(bytes) as readonly JournalRecord[];
-  const [intent] = records;
-  if (intent?.type !== "intent") return { problems: [await setAside(state)] };
-  const keep = records.some(({ type }) => type === "verdict");
-  const made = records.some(({ type }) => type === "made");
+  const open = openIn(bytes);
+  if (open === undefined) return { problems: [await setAside(state)] };
   const isDamaged = unframe(bytes).fault === "damaged";
-  return { open: { intent, keep, made }, problems: isDamaged ? [damaged("what could not be read is left out")] : [] };
+  return { open, problems: isDamaged ? [damaged("what could not be read is left out")] : [] };
 }
 
-async function bytesIfAny(state: Files): Promise<Buffer | undefined> {
+/** For whoever does not have the run lock: touches nothing, and what it says may be over a moment later. */
+export async function lookIntoJournal(state: Files): Promise<OpenJournal | undefined> {
+  const bytes = await bytesIfAny(state);
+  return bytes === undefined ? undefined : openIn(bytes);
+}
+
+function openIn(bytes: Buffer): OpenJournal | undefined {
+  const records = salvage(bytes) as readonly JournalRecord[];
+  const intent = records.find(({ type }) => type === "intent") as Intent | undefined;
+  if (intent === undefined) return undefined;
+  const keep = records.some(({ type }) => type === "verdict");
+  const made = records.some(({ type }) => type === "made");
+  const back = records.some(({ type }) => type === "back");
+  return { intent, keep, made, back, atWork: stepsAtWork(intent, records) };
+}
+
+/** What this run began to change last, also when its journal was closed meanwhile. Only looks. */
+export async function lastBegun(state: Files, run: string): Promise<ResourceId | undefined> {
+  for (const path of [JOURNAL, LAST_JOURNAL]) {
+    const records = salvage((await bytesIfAny(state, path)) ?? Buffer.alloc(0)) as readonly JournalRecord[];
+    const [intent] = records;
+    if (intent?.type === "intent" && intent.run === run) return stepsAtWork(intent, records)[0]?.change.id;
+  }
+  return undefined;
+}
+
+function stepsAtWork({ steps }: Intent, records: readonly JournalRecord[]): readonly Step[] {
+  const begun = records.findLast(({ type }) => type === "begun");
+  const numbers = new Set(begun !== undefined && "steps" in begun ? (begun.steps as readonly number[]) : []);
+  return steps.filter(({ n }) => numbers.has(n));
+}
+
+async function bytesIfAny(state: Files, path = JOURNAL): Promise<Buffer | undefined> {
   try {
-    return await state.read(JOURNAL, LIMIT);
+    return await state.read(path, LIMIT);
   } catch (error) {
     if (error instanceof FileError && error.code === "ENOENT") return undefined;
     throw error;

@@ -40,19 +40,29 @@ export async function recover(
   const { run, commit, steps } = open.intent;
   const remember = (): Promise<void> => recovering.remember(steps);
   const isGood =
-    !open.keep && open.made && isInTime(machine, open.intent) && (await isNoWorse(recovering, open.intent));
+    !open.keep &&
+    open.made &&
+    !open.back &&
+    isInTime(machine, open.intent) &&
+    (await isNoWorse(recovering, open.intent));
   const kept = open.keep || isGood;
   const end = isGood ? keep : letGo;
-  const told = kept ? await end(machine, state, run, steps, remember) : await rollBack(machine, state, steps);
+  const told = kept
+    ? await end(machine, state, run, steps, remember)
+    : await rollBack(machine, state, steps, open.back);
   return {
     recovery: { run, commit, kept, steps: steps.length, problems: told, over: !isJournalOpen(state) },
     problems,
   };
 }
 
-/** A clock that shows a time before the run began can say nothing about its deadline. */
-function isInTime({ clock }: Machine, { at, deadlineMs }: Intent): boolean {
-  const passedMs = clock.wallMs() - at;
+/**
+ * By the clock that nobody sets, as long as this boot lasts. After another boot the clock on the wall has to do; one that
+ * shows a time before the run began can say nothing.
+ */
+function isInTime({ clock }: Machine, { at, began, deadlineMs }: Intent): boolean {
+  const isSameBoot = began.boot !== undefined && began.boot === clock.bootId?.();
+  const passedMs = isSameBoot ? clock.monotonicMs() - began.monotonicMs : clock.wallMs() - at;
   return passedMs >= 0 && passedMs <= deadlineMs;
 }
 

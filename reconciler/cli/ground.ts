@@ -1,8 +1,9 @@
 // The path of config.yaml in, the ground that a cycle stands on out: settings read, state directory there.
-import { mkdirSync } from "node:fs";
+import { lstatSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../config/read.ts";
 import type { Config } from "../config/config.ts";
+import { openDeadman } from "../deadman/deadman.ts";
 import type { Ground } from "../ground.ts";
 import { takeLock, type Lock } from "../machine/lock.ts";
 import { openFiles } from "../machine/real-files.ts";
@@ -14,10 +15,15 @@ export async function openGround(configFile: string): Promise<Result<Ground>> {
   if (!config.ok) return config;
   const state = makeState(config.value);
   if (!state.ok) return state;
+  const machine = openMachine({ root: config.value.root, state: state.value });
+  const stateFiles = openFiles(state.value);
+  makeCopy(config.value);
   return succeed({
     config: config.value,
-    machine: openMachine({ root: config.value.root, state: state.value }),
-    state: openFiles(state.value),
+    machine,
+    state: stateFiles,
+    copy: openFiles(config.value.stateCopy),
+    deadman: openDeadman(machine, stateFiles, config.value),
   });
 }
 
@@ -33,6 +39,18 @@ function makeState({ state, file }: Config): Result<string> {
       what: `the state directory ${state} cannot be made (${why})`,
       hint: why === "EACCES" ? "run it as root, or name a directory that you may write" : "name another directory",
     });
+  }
+}
+
+/**
+ * Only the folder itself: those above it may be where a disk is to be mounted. Whether it can be used, and by nobody
+ * else, is told by whoever uses it.
+ */
+function makeCopy({ stateCopy }: Config): void {
+  try {
+    if (lstatSync(stateCopy, { throwIfNoEntry: false }) === undefined) mkdirSync(stateCopy, { mode: 0o700 });
+  } catch {
+    return;
   }
 }
 

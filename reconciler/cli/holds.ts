@@ -4,17 +4,21 @@ import type { Ground } from "../ground.ts";
 import { takeLock } from "../machine/lock.ts";
 import { loadHolds, saveHolds, type Holds } from "../state/holds.ts";
 import { succeed, type Result } from "../../common/problem.ts";
+import { withCopy } from "./two-copies.ts";
 
 const WAIT_MS = 10_000;
 
 /** Resolves with what was in force before. A run that is under way goes on with that. */
-export async function changeHolds({ config, state }: Ground, next: (before: Holds) => Holds): Promise<Result<Holds>> {
+export async function changeHolds(ground: Ground, next: (before: Holds) => Holds): Promise<Result<Holds>> {
+  const { config, state } = ground;
   const lock = await takeLock(join(config.state, "holds.lock"), { waitMs: WAIT_MS });
   if (!lock.ok) return lock;
   try {
-    const before = await loadHolds(state);
-    await saveHolds(state, next(before));
-    return succeed(before);
+    return await withCopy(ground, "holds", async () => {
+      const before = await loadHolds(state);
+      await saveHolds(state, next(before));
+      return succeed(before);
+    });
   } finally {
     lock.value.release();
   }

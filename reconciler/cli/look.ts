@@ -3,7 +3,7 @@ import { readConfig } from "../config/read.ts";
 import type { Ground } from "../ground.ts";
 import { dryMachine } from "../machine/dry.ts";
 import { describeFileError } from "../machine/file-problem.ts";
-import { FileError } from "../machine/machine.ts";
+import { FileError, type Files } from "../machine/machine.ts";
 import { openFiles } from "../machine/real-files.ts";
 import { openMachine } from "../machine/real.ts";
 import { lookIntoMirror, type Mirror } from "../source/mirror.ts";
@@ -15,11 +15,12 @@ export async function openForLooking(configFile: string): Promise<Result<Ground>
   const config = await readConfig(configFile);
   if (!config.ok) return config;
   const machine = openMachine({ root: config.value.root, state: config.value.state });
-  const state = openFiles(config.value.state);
+  const dry = (folder: string): Files => dryMachine({ ...machine, files: openFiles(folder) }).files;
   return succeed({
     config: config.value,
     machine: dryMachine(machine),
-    state: dryMachine({ ...machine, files: state }).files,
+    state: dry(config.value.state),
+    copy: dry(config.value.stateCopy),
   });
 }
 

@@ -11,6 +11,7 @@ import { wantsColour } from "../../common/colour.ts";
 import { succeed, type Result } from "../../common/problem.ts";
 import { lockRun, openGround } from "./ground.ts";
 import type { CommonOptions } from "./options.ts";
+import { stopWhenAsked } from "./stopped.ts";
 import { EXIT, sayJson, sayProblems } from "./terminal.ts";
 
 export interface NowOptions extends CommonOptions {
@@ -56,9 +57,11 @@ function agreedIn({ allowRemovals, reason }: NowOptions): Agreed {
 async function alone(ground: Ground, agreed: Agreed, emit: Emit): Promise<Result<Outcome>> {
   const lock = await lockRun(ground, (who) => process.stderr.write(`waiting for ${who}\n`));
   if (!lock.ok) return lock;
+  const goOn = stopWhenAsked(ground.state);
   try {
     return succeed(await cycle(ground, { trigger: "manual", ...agreed }, emit));
   } finally {
+    goOn();
     lock.value.release();
   }
 }

@@ -16,6 +16,6 @@ export function planToJson({ changes, held, ...rest }: Foresight) {
   } as const;
 }
 
-function toJson({ change, difference, sources }: ForeseenChange) {
-  return { ...changeToJson(change), difference, sources };
+function toJson({ change, difference, sources, risk }: ForeseenChange) {
+  return { ...changeToJson(change), difference, sources, risk };
 }

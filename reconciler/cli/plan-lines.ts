@@ -38,15 +38,20 @@ function named(revision: Revision): string {
 }
 
 function describeChange(
-  { change, difference, sources }: ForeseenChange,
+  { change, difference, sources, risk }: ForeseenChange,
   revision: Revision | undefined,
   paint: Paint,
 ): readonly string[] {
   return [
     changeSentence(change),
+    ...(risk === undefined ? [] : [paint.careful(`    ${riskWords(risk)}`)]),
     ...(difference === undefined ? [] : describeDifference(difference, paint)),
     ...sources.map((source) => paint.quiet(`    from ${sourceWords(source, revision)}`)),
   ];
+}
+
+function riskWords(risk: NonNullable<ForeseenChange["risk"]>): string {
+  return `could cut this server off (${risk}): kept only when it is then reached as before`;
 }
 
 /** `config/fleet/files.d/etc/motd/10-hello.conf:1 at a1b2c3d4`. */

@@ -1,4 +1,5 @@
 // `reconcile recover`: a run that was cut off is brought to its end, without git and without network.
+import { lockOverdue } from "../deadman/overdue.ts";
 import { recoverOpenRun, type Recovered } from "../recovering.ts";
 import type { Ground } from "../ground.ts";
 import { amount } from "../report/words.ts";
@@ -6,10 +7,6 @@ import { loadLedger } from "../state/ledger.ts";
 import { loadMemory } from "../state/memory.ts";
 import { succeed, type Result } from "../../common/problem.ts";
 import { lockRun, openGround } from "./ground.ts";
-import { endHolder } from "../machine/lock-holder.ts";
-import { takeLock, type Lock } from "../machine/lock.ts";
-import { findOpenRun } from "../status/runs.ts";
-import { join } from "node:path";
 import type { CommonOptions } from "./options.ts";
 import { EXIT, say, sayJson, sayProblems } from "./terminal.ts";
 
@@ -36,9 +33,9 @@ export async function recover(options: RecoverOptions): Promise<number> {
 }
 
 async function underLock(ground: Ground, overdue: string | undefined): Promise<Result<Recovered>> {
-  if (overdue !== undefined && (await findOpenRun(ground.state))?.run !== overdue) return succeed({ problems: [] });
-  const lock = overdue === undefined ? await lockRun(ground, tellWait) : await takeFromHolder(ground);
+  const lock = overdue === undefined ? await lockRun(ground, tellWait) : await lockOverdue(ground, overdue, tell);
   if (!lock.ok) return lock;
+  if (lock.value === undefined) return succeed({ problems: [] });
   try {
     const stored = { memory: await loadMemory(ground.state), ledger: await loadLedger(ground.state) };
     const signal = AbortSignal.timeout(ground.config.deadlines.cycleMs);
@@ -49,19 +46,11 @@ async function underLock(ground: Ground, overdue: string | undefined): Promise<R
 }
 
 function tellWait(who: string): void {
-  process.stderr.write(`waiting for ${who}\n`);
+  tell(`waiting for ${who}`);
 }
 
-/** Only what waits for a broken disk takes long to die. */
-const TAKE_OVER_MS = 60_000;
-
-/** Its time is over: the process that hangs would keep this server as it is for ever. */
-async function takeFromHolder({ config }: Ground): Promise<Result<Lock>> {
-  const path = join(config.state, "lock");
-  const lock = await takeLock(path, { waitMs: 0 });
-  if (lock.ok) return lock;
-  await endHolder(path);
-  return takeLock(path, { waitMs: TAKE_OVER_MS });
+function tell(words: string): void {
+  process.stderr.write(`${words}\n`);
 }
 
 function account({ recovery }: Recovered): string {

@@ -1,4 +1,8 @@
 // `reconcile resume`: whatever was suspended or pinned here, git is followed again.
+import type { Ground } from "../ground.ts";
+import type { Clock } from "../machine/machine.ts";
+import { withFloor } from "../state/clock-floor.ts";
+import { loadLedger } from "../state/ledger.ts";
 import { suspensionNow, type Holds } from "../state/holds.ts";
 import { openGround } from "./ground.ts";
 import { changeHolds, holdsToJson } from "./holds.ts";
@@ -14,12 +18,16 @@ export async function resume(options: CommonOptions): Promise<number> {
     return EXIT.notSettled;
   }
   if (options.json) sayJson(holdsToJson({}));
-  else say(account(before.value, ground.value.machine.clock.wallMs()));
+  else say(account(before.value, await clockOf(ground.value)));
   return EXIT.settled;
 }
 
-function account(before: Holds, nowMs: number): string {
-  const suspension = suspensionNow(before, nowMs);
+async function clockOf({ machine, state }: Ground): Promise<Clock> {
+  return withFloor(machine.clock, (await loadLedger(state)).ledger);
+}
+
+function account(before: Holds, clock: Clock): string {
+  const suspension = suspensionNow(before, clock);
   const ended = [
     ...(suspension === undefined ? [] : [`No longer suspended (${suspension.reason}).`]),
     ...(before.pin === undefined ? [] : [`No longer held at ${before.pin.commit.slice(0, 12)}.`]),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Ground } from "../ground.ts";
 import type { Revision } from "../model/revision.ts";
 import { openMirror, type Mirror } from "../source/mirror.ts";
+import { withFloor } from "../state/clock-floor.ts";
 import { loadHolds, suspensionNow } from "../state/holds.ts";
 import { loadLedger } from "../state/ledger.ts";
 import { findGood, goodBefore } from "./good.ts";
@@ -40,17 +41,16 @@ async function locked(ground: Ground, wanted: string | undefined): Promise<Resul
 
 async function pinTo(ground: Ground, wanted: string | undefined): Promise<Result<Revision>> {
   const { config, state, machine } = ground;
-  const nowMs = machine.clock.wallMs();
-  const suspension = suspensionNow(await loadHolds(state), nowMs);
-  if (suspension !== undefined) return refuseSuspended(suspension.reason, suspension.until);
   const { ledger } = await loadLedger(state);
+  const suspension = suspensionNow(await loadHolds(state), withFloor(machine.clock, ledger));
+  if (suspension !== undefined) return refuseSuspended(suspension.reason, suspension.until);
   const mirror = await openMirror(join(config.state, "mirror.git"));
   if (!mirror.ok) return mirror;
   const chosen = wanted === undefined ? await goodBefore(ledger, mirror.value) : findGood(ledger, wanted);
   if (!chosen.ok) return chosen;
   const kept = await keep(mirror.value, chosen.value);
   if (!kept.ok) return kept;
-  const pin = { commit: chosen.value.commit, by: whoAsks(), since: nowMs };
+  const pin = { commit: chosen.value.commit, by: whoAsks(), since: machine.clock.wallMs() };
   const changed = await changeHolds(ground, (holds) => ({ ...holds, pin }));
   return changed.ok ? chosen : changed;
 }

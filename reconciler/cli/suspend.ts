@@ -1,5 +1,6 @@
 // `reconcile suspend`: nothing is changed on this server for a while; it goes on looking and telling.
 import { printable } from "../../common/printable.ts";
+import { momentNow } from "../model/moment.ts";
 import { openGround } from "./ground.ts";
 import { changeHolds, holdsToJson } from "./holds.ts";
 import { whoAsks } from "./person.ts";
@@ -30,9 +31,9 @@ export async function suspend(options: SuspendOptions): Promise<number> {
     sayProblems(ground.problems, options.json);
     return EXIT.notSettled;
   }
-  const since = ground.value.machine.clock.wallMs();
-  const suspension = { reason, by: whoAsks(), since, until: since + span.value };
-  const before = await changeHolds(ground.value, (holds) => ({ ...holds, suspension }));
+  const began = momentNow(ground.value.machine.clock);
+  const suspension = { reason, by: whoAsks(), since: began.at, until: began.at + span.value };
+  const before = await changeHolds(ground.value, (holds) => ({ ...holds, suspension: { ...suspension, began } }));
   if (!before.ok) {
     sayProblems(before.problems, options.json);
     return EXIT.notSettled;

@@ -6,9 +6,9 @@ import { explainPath } from "../why/explain-path.ts";
 import type { Answer } from "../why/explanation.ts";
 import { whyToJson } from "../why/json.ts";
 import type { Ground } from "../ground.ts";
-import { refuse, type Problem, type Result } from "../../common/problem.ts";
-import { posix } from "node:path";
+import type { Result } from "../../common/problem.ts";
 import { lookFor, openForLooking, openMirrorForLooking } from "./look.ts";
+import { managedPath } from "./managed-path.ts";
 import type { CommonOptions } from "./options.ts";
 import { EXIT, say, sayJson, sayProblems } from "./terminal.ts";
 
@@ -27,22 +27,7 @@ export async function why(path: string, options: CommonOptions): Promise<number>
 
 async function ask(ground: Ground, word: string): Promise<Result<Answer>> {
   const path = managedPath(word, ground.config.root);
-  if (path === undefined) return refuse(notAbsolute(word));
+  if (!path.ok) return path;
   const mirror = await openMirrorForLooking(ground);
-  return mirror.ok ? explainPath(ground, mirror.value, path) : mirror;
-}
-
-/** A path below a managed root other than "/" may be written as this machine has it, too. */
-function managedPath(word: string, root: string): string | undefined {
-  if (!word.startsWith("/")) return undefined;
-  const path = posix.normalize(word).replace(/(?<=.)\/$/u, "");
-  return root !== "/" && path.startsWith(`${root}/`) ? path.slice(root.length) : path;
-}
-
-function notAbsolute(word: string): Problem {
-  return {
-    code: "not-a-path",
-    what: `${word} is not an absolute path`,
-    hint: "write it from the root on, such as /etc/motd",
-  };
+  return mirror.ok ? explainPath(ground, mirror.value, path.value) : mirror;
 }

@@ -25,6 +25,8 @@ export interface Config {
   /** The folder that is managed. */
   readonly root: string;
   readonly state: string;
+  /** Holds a second copy of what has to outlive a damaged state directory. */
+  readonly stateCopy: string;
   readonly control: string;
   readonly templates: string;
   /** Port 0 takes any free one. */
@@ -37,6 +39,8 @@ export interface Config {
     readonly cycleMs: number;
     readonly checkMs: number;
     readonly commandMs: number;
+    /** How long this server has, after a change that could cut it off, to show that it did not. */
+    readonly confirmMs: number;
   };
   readonly limits: {
     /** Bytes of one file of the repository, of all that one host reads, and how many files these are. */
@@ -46,5 +50,7 @@ export interface Config {
     readonly historyRuns: number;
     /** Bytes of old contents that were not ours and were replaced. */
     readonly keptBytes: number;
+    /** Bytes set aside for a disk that is full; 0 for none. */
+    readonly reserveBytes: number;
   };
 }

@@ -6,6 +6,7 @@ import type { WrittenConfig, WrittenRemote } from "./written-config.ts";
 
 export function normalize(file: string, written: WrittenConfig, machineName: string): Config {
   const absolute = (path: string): string => resolve(dirname(file), path);
+  const state = absolute(written.state ?? "/var/lib/reconciler");
   return {
     file,
     host: written.host ?? firstLabel(machineName),
@@ -13,7 +14,8 @@ export function normalize(file: string, written: WrittenConfig, machineName: str
     branch: written.branch ?? "main",
     trust: toTrust(written.trust, absolute),
     root: absolute(written.root ?? "/"),
-    state: absolute(written.state ?? "/var/lib/reconciler"),
+    state,
+    stateCopy: written.state_copy === undefined ? `${state}-copy` : absolute(written.state_copy),
     control: absolute(written.control ?? "/run/reconciler/control.sock"),
     templates: written.templates === undefined ? templatesFolder() : absolute(written.templates),
     http: toAddress(written.http?.listen ?? "127.0.0.1:9642"),
@@ -62,6 +64,7 @@ function toDeadlines(written: NonNullable<WrittenConfig["deadlines"]>): Config["
     cycleMs: inMs(written.cycle_s, 900),
     checkMs: inMs(written.check_s, 30),
     commandMs: inMs(written.command_s, 60),
+    confirmMs: inMs(written.confirm_s, 120),
   };
 }
 
@@ -72,6 +75,7 @@ function toLimits(written: NonNullable<WrittenConfig["limits"]>): Config["limits
     treeFiles: written.tree_files ?? 20_000,
     historyRuns: written.history_runs ?? 200,
     keptBytes: written.kept_bytes ?? 512 * 1024 * 1024,
+    reserveBytes: written.reserve_bytes ?? 16 * 1024 * 1024,
   };
 }
 

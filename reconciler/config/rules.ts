@@ -18,6 +18,7 @@ const RULES: readonly Rule[] = [
   portExists,
   stateLiesOutsideTheRoot,
   stateIsAFolderOfItsOwn,
+  copyLiesBeside,
   socketPathFits,
 ];
 
@@ -87,6 +88,23 @@ function stateIsAFolderOfItsOwn({ state }: Config, place: Place): Problem[] {
       where: place("/state"),
       what,
       hint: "write a folder that nobody else uses, such as /var/lib/reconciler",
+    },
+  ];
+}
+
+/** What lies in the folder that may be lost is no second copy. */
+function copyLiesBeside({ root, state, stateCopy }: Config, place: Place): Problem[] {
+  const lost = inside(stateCopy, state) || inside(state, stateCopy);
+  const managed = root !== "/" && (inside(stateCopy, root) || inside(root, stateCopy));
+  // Where nobody wrote one, whatever is wrong with the state is told there.
+  if ((!lost && !managed) || stateCopy === `${state}-copy`) return [];
+  const what = `the second copy (${stateCopy}) lies in the ${lost ? "state" : "managed root"} (${lost ? state : root}), or the other way round`;
+  return [
+    {
+      code: "copy-in-state",
+      where: place("/state_copy"),
+      what,
+      hint: "write a folder beside it, such as /var/lib/reconciler-copy, or one on another disk",
     },
   ];
 }

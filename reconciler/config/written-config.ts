@@ -14,6 +14,7 @@ export interface WrittenConfig {
   readonly trust: "none" | { readonly allowed_signers: string };
   readonly root?: string;
   readonly state?: string;
+  readonly state_copy?: string;
   readonly control?: string;
   readonly templates?: string;
   readonly http?: { readonly listen?: string };
@@ -25,6 +26,7 @@ export interface WrittenConfig {
     readonly cycle_s?: number;
     readonly check_s?: number;
     readonly command_s?: number;
+    readonly confirm_s?: number;
   };
   readonly limits?: {
     readonly file_bytes?: number;
@@ -32,5 +34,6 @@ export interface WrittenConfig {
     readonly tree_files?: number;
     readonly history_runs?: number;
     readonly kept_bytes?: number;
+    readonly reserve_bytes?: number;
   };
 }

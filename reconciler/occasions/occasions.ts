@@ -1,5 +1,6 @@
 // The changes of a plan in; those whose hour it is not, and until when they wait, out.
 import type { MachineReader } from "../machine/machine.ts";
+import { knownMs } from "../model/moment.ts";
 import type { Change, Wait } from "../model/plan.ts";
 import type { ResourceId } from "../model/state.ts";
 import type { Target } from "../model/target.ts";
@@ -35,7 +36,10 @@ async function waitOf(
   { calendars = new Map() }: Target,
   asked: Map<Guard, Promise<string | undefined>>,
 ): Promise<Wait | undefined> {
-  const hours = isOpen(window, calendars, machine.clock.wallMs());
+  const nowMs = knownMs(machine.clock);
+  if (nowMs === undefined && asksForTheHour(window))
+    return { for: "window", what: `the clock is not believed, so nobody knows whether the window ${name} is open` };
+  const hours = isOpen(window, calendars, nowMs ?? 0);
   if (!hours.open) {
     const until = hours.untilMs === undefined ? {} : { untilMs: hours.untilMs };
     return { for: "window", what: `the window ${name} is not open`, ...until };
@@ -47,4 +51,9 @@ async function waitOf(
     if (reason !== undefined) return { for: "guard", what: `${reason} (window ${name})` };
   }
   return undefined;
+}
+
+/** One with guards alone is open at any hour. */
+function asksForTheHour({ hours, notDuring, onlyDuring }: Window): boolean {
+  return hours.length + notDuring.length + onlyDuring.length > 0;
 }

@@ -1,5 +1,6 @@
 // The contract of a kind of resource: how it is looked at, made ready, changed, and walked back.
 import type { Machine, MachineReader } from "../machine/machine.ts";
+import type { DataAge } from "../model/event.ts";
 import type { Change, Held, Plan } from "../model/plan.ts";
 import type { Kind, ResourceId, State } from "../model/state.ts";
 import type { Contents, Memory, Observed, Seen, Target } from "../model/target.ts";
@@ -48,6 +49,8 @@ export interface Refreshed {
   readonly offers: ReadonlyMap<ResourceId, State>;
   /** Told; no reason to stop. */
   readonly problems: readonly Problem[];
+  /** How old is what may get stale. */
+  readonly ages?: readonly DataAge[];
 }
 
 /** What a kind knows when it completes a plan. */
@@ -68,12 +71,32 @@ export interface Completed {
   readonly notices: readonly Problem[];
 }
 
+export interface Gathered {
+  readonly troubles: readonly Trouble[];
+  /** Changes that go on although there will be no way back, because the fleet allows it; why, to follow "cannot be undone: ". */
+  readonly irreversible?: ReadonlyMap<ResourceId, string>;
+}
+
 export interface Performing extends Timed {
   readonly contents: Contents;
   /** Kinds of which this run has already made a change: a package brings files to where nothing was. */
   readonly earlier: ReadonlySet<Kind>;
   /** Told as soon as a step is made. */
   readonly done: (step: Step) => Promise<void>;
+}
+
+/** What changes take of one file system. Those of a whole run are added up before any of them is begun. */
+export interface Need {
+  /** Told when it does not fit. */
+  readonly path: string;
+  /** What falls onto the file system of this folder, or of the nearest one above it that is there. */
+  readonly folder: string;
+  /** Both lie in the store instead of below the managed root. */
+  readonly inStore?: true;
+  readonly bytes: number;
+  readonly inodes: number;
+  /** Left free for others; 0 for what only takes things away, which may use even that, because it makes room. */
+  readonly marginBytes: number;
 }
 
 export interface ResourceKind {
@@ -90,11 +113,11 @@ export interface ResourceKind {
    * Fetches from outside what the changes (all of this kind) will need, and secures what their undo will need. May take
    * long and may be repeated; nothing visible changes.
    */
-  gather?(machine: Machine, changes: readonly Change[], target: Target, timed: Timed): Promise<readonly Trouble[]>;
+  gather?(machine: Machine, changes: readonly Change[], target: Target, timed: Timed): Promise<Gathered>;
   /** Names for staged and kept things; thinks only. */
   steps(changes: readonly Change[], run: string, firstStep: number): readonly Step[];
-  /** Whether the changes can fit at all: space, inodes, a writable file system. */
-  room(machine: MachineReader, steps: readonly Step[]): readonly Problem[];
+  /** What the changes will take of which file systems, as far as anybody can know beforehand. */
+  needs(machine: MachineReader, steps: readonly Step[]): readonly Need[];
   /** Everything that can fail, made ready out of sight: nothing visible has changed when it resolves. */
   prepare(machine: Machine, steps: readonly Step[], contents: Contents): Promise<readonly Problem[]>;
   /** Visible changes that follow one another in the plan; stops at the first that does not work. */

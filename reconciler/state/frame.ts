@@ -31,20 +31,51 @@ export function unframe(bytes: Buffer): Records {
 
 /** Every whole record, whatever lies between them: a line that is not whole costs itself and no other. Never throws. */
 export function salvage(bytes: Buffer): readonly unknown[] {
-  const values: unknown[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const record = recordAt(bytes, at);
-    if (record !== undefined) values.push(record.value);
-    const newline = bytes.indexOf(0x0a, at);
-    at = record?.end ?? (newline < 0 ? bytes.length : newline + 1);
+  return wholeLines(bytes).map(({ json }) => parsed(json));
+}
+
+/** The same as they stand on disk, newline included. */
+export function salvageLines(bytes: Buffer): readonly Buffer[] {
+  return wholeLines(bytes).map(({ at, end }) => bytes.subarray(at, end));
+}
+
+/** The first of so many records, when all of them are whole: the others may be long, and are not parsed. */
+export function headOf(bytes: Buffer, records: number): unknown {
+  let at = 0;
+  for (let n = 0; n < records; n++) {
+    const line = lineAt(bytes, at);
+    if (line === undefined) return undefined;
+    at = line.end;
   }
-  return values;
+  return recordAt(bytes, 0)?.value;
 }
 
 const HEADER = /^(\d{1,10}) ([0-9a-f]{8}) $/u;
 const LONGEST_HEADER = 20;
 
 function recordAt(bytes: Buffer, at: number): { value: unknown; end: number } | undefined {
+  const line = lineAt(bytes, at);
+  return line && { value: parsed(line.json), end: line.end };
+}
+
+interface Line {
+  readonly json: Buffer;
+  readonly at: number;
+  readonly end: number;
+}
+
+function wholeLines(bytes: Buffer): readonly Line[] {
+  const lines: Line[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const line = lineAt(bytes, at);
+    if (line !== undefined) lines.push(line);
+    const newline = bytes.indexOf(0x0a, at);
+    at = line?.end ?? (newline < 0 ? bytes.length : newline + 1);
+  }
+  return lines;
+}
+
+function lineAt(bytes: Buffer, at: number): Line | undefined {
   const firstSpace = bytes.indexOf(0x20, at);
   const start = bytes.indexOf(0x20, firstSpace + 1) + 1;
   if (firstSpace < 0 || start === 0 || start - at > LONGEST_HEADER) return undefined;
@@ -53,7 +84,7 @@ function recordAt(bytes: Buffer, at: number): { value: unknown; end: number } | 
   if (header === null || end >= bytes.length || bytes[end] !== 0x0a) return undefined;
   const json = bytes.subarray(start, end);
   if (hex(crc32(json)) !== header[2]) return undefined;
-  return { value: parsed(json), end: end + 1 };
+  return { json, at, end: end + 1 };
 }
 
 /** A checksum can be right by chance, once in four thousand million times. */

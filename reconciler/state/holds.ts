@@ -1,5 +1,6 @@
 // What a person asked for on this server: to pause, or to stay at a revision. Only the verbs write it; the cycle reads.
 import type { Files } from "../machine/machine.ts";
+import { isThisBoot, knownMs, type Moment, type Timepiece } from "../model/moment.ts";
 import { readSlots, writeSlots } from "./slots.ts";
 
 const NAME = "holds";
@@ -21,7 +22,8 @@ export interface Pin {
 }
 
 export interface Holds {
-  readonly suspension?: Suspension;
+  /** `began` is its beginning by both clocks; left out in what an older version wrote. */
+  readonly suspension?: Suspension & { readonly began?: Moment };
   readonly pin?: Pin;
 }
 
@@ -35,7 +37,29 @@ export async function saveHolds(state: Files, holds: Holds): Promise<void> {
   await writeSlots(state, NAME, holds, sequence + 1);
 }
 
-/** The suspension that is in force now; one that ran out counts as none. */
-export function suspensionNow(holds: Holds, nowMs: number): Suspension | undefined {
-  return holds.suspension !== undefined && nowMs < holds.suspension.until ? holds.suspension : undefined;
+/**
+ * The suspension that is in force now; one that ran out counts as none. It lasts as long as was asked for, whatever is
+ * done to the clock meanwhile; `until` is told anew by a clock that was set.
+ */
+export function suspensionNow({ suspension }: Holds, clock: Timepiece): Suspension | undefined {
+  if (suspension === undefined) return undefined;
+  const { began, ...told } = suspension;
+  const leftMs = told.until - told.since - lastedMs(clock, told.since, began);
+  if (leftMs <= 0) return undefined;
+  const until = clock.wallMs() + leftMs;
+  return Math.abs(until - told.until) < LEAP_MS ? told : { ...told, until };
+}
+
+/** The two clocks of a server drift apart by a second or so a day. */
+const LEAP_MS = 5 * 60_000;
+
+/**
+ * After a boot only the clock on the wall can tell: as far from the beginning on either side, so that one which was
+ * ahead then makes nothing last for years. One that is not believed leaves the time since the boot.
+ */
+function lastedMs(clock: Timepiece, since: number, began: Moment | undefined): number {
+  if (began !== undefined && isThisBoot(clock, began)) return clock.monotonicMs() - began.monotonicMs;
+  const nowMs = knownMs(clock);
+  const isTold = nowMs !== undefined && since >= (clock.notBeforeMs ?? 0);
+  return isTold ? Math.abs(nowMs - since) : clock.monotonicMs();
 }

@@ -4,8 +4,8 @@ import { ABSENT } from "../../model/absent.ts";
 import { fileId } from "../../model/state.ts";
 import type { Problem } from "../../../common/problem.ts";
 import { settleFiles } from "../file/perform.ts";
-import { roomForFiles } from "../file/prepare.ts";
-import { telling, tellingLater } from "../file/telling.ts";
+import { needsOfFiles } from "../file/needs.ts";
+import { tellingLater } from "../file/telling.ts";
 import type { ResourceKind, Step } from "../kind.ts";
 import { ACCOUNT_FILES, readDatabase } from "./database.ts";
 import { recordName } from "./names.ts";
@@ -19,7 +19,7 @@ export const accountKind: ResourceKind = {
   observe: observeAccounts,
   steps: (changes, run, firstStep) =>
     changes.map((change, index) => ({ n: firstStep + index, change, backup: recordName(run, firstStep + index) })),
-  room: roomForAccounts,
+  needs: (machine) => needsOfFiles(machine, filesOf(machine)),
   prepare: prepareAccounts,
   perform: performAccounts,
   settle: (machine) => settleFiles(machine, filesOf(machine)),
@@ -33,10 +33,6 @@ function filesOf({ files }: MachineReader): readonly Step[] {
     const after = { type: "regular", digest: "", size: files.stat(file)?.size ?? 0 } as const;
     return { n, change: { id: fileId(file), before: ABSENT, after, why: "changed", standing: "pending" } };
   });
-}
-
-function roomForAccounts(machine: MachineReader): readonly Problem[] {
-  return telling(() => roomForFiles(machine, filesOf(machine)));
 }
 
 /** Nothing can be staged yet: a user may come together with its group. What can be known is known before anything moves. */

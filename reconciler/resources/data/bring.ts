@@ -2,6 +2,7 @@
 import { describeFileError } from "../../machine/file-problem.ts";
 import { FileError, type Machine } from "../../machine/machine.ts";
 import type { Data } from "../../model/data-state.ts";
+import { knownMs } from "../../model/moment.ts";
 import type { Supply } from "../../model/target.ts";
 import { refuse, type Result } from "../../../common/problem.ts";
 import type { Brought } from "./adopt.ts";
@@ -69,7 +70,7 @@ const FRESH_MS = 10 * 60_000;
 export async function isAtHand(machine: Machine, site: Site, state: Data): Promise<boolean> {
   const version = versionAt(site, state.digest);
   const stat = machine.files.stat(version);
-  const age = machine.clock.wallMs() - (stat?.stamp.ctimeMs ?? 0);
+  const age = (knownMs(machine.clock) ?? Infinity) - (stat?.stamp.ctimeMs ?? 0);
   if (stat?.type === "directory" && state.shape === "tree" && age >= 0 && age < FRESH_MS) return true;
   return isWhole(machine, site.path, version, state);
 }

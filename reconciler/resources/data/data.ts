@@ -8,7 +8,8 @@ import { gatherData } from "./gather.ts";
 import { backupName, parentOf, versionName } from "./names.ts";
 import { observeData } from "./observe.ts";
 import { performData } from "./perform.ts";
-import { prepareData, roomForData } from "./prepare.ts";
+import { needsOfData } from "./needs.ts";
+import { prepareData } from "./prepare.ts";
 import { refreshData } from "./refresh.ts";
 import { releaseData, settleData } from "./settle.ts";
 import { undoData } from "./undo.ts";
@@ -16,9 +17,9 @@ import { undoData } from "./undo.ts";
 export const dataKind: ResourceKind = {
   refresh: refreshData,
   observe: observeData,
-  gather: gatherData,
+  gather: async (...given) => ({ troubles: await gatherData(...given) }),
   steps: stepsOfData,
-  room: roomForData,
+  needs: needsOfData,
   prepare: prepareData,
   perform: performData,
   settle: settleData,

@@ -1,6 +1,7 @@
 // What the store remembers of an item between runs: what its source had, and when it was asked.
 import { FileError, type Files, type StoreReader } from "../../machine/machine.ts";
 import type { Digest } from "../../model/file-state.ts";
+import type { Moment } from "../../model/moment.ts";
 import type { Problem } from "../../../common/problem.ts";
 import { replaceFile } from "../../state/slots.ts";
 import { makeShelf, shelfOf } from "./manifest.ts";
@@ -9,8 +10,7 @@ export interface Fault {
   /** Digest of what was refused. */
   readonly of: Digest;
   readonly problem: Problem;
-  /** Unix milliseconds. */
-  readonly at: number;
+  readonly since: Moment;
 }
 
 export interface Item {
@@ -22,8 +22,8 @@ export interface Item {
   readonly size?: number;
   /** Wall clock when the source last answered, Unix milliseconds. */
   readonly answeredAt?: number;
-  /** Wall clock when it was last asked, whether it answered or not, Unix milliseconds. */
-  readonly askedAt?: number;
+  /** When it was last asked, whether it answered or not. */
+  readonly asked?: Moment;
   /** Of an archive: which one was unpacked. */
   readonly archive?: Digest;
   /** Of a source on this machine: the walk of it that was read. */

@@ -1,5 +1,6 @@
 // Why content was refused, remembered: what is wrong with it now is wrong in half an hour, and its way here is dear.
 import type { Machine } from "../../machine/machine.ts";
+import { momentNow, passedMs } from "../../model/moment.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Request } from "./request.ts";
 import { loadItem, saveItem } from "./item.ts";
@@ -11,9 +12,8 @@ const TRIED_AGAIN_MS = 6 * 3_600_000;
 
 export async function lastingFault(machine: Machine, { path, supply }: Request): Promise<Problem | undefined> {
   const { fault } = await loadItem(machine.store, path, sourceOf(supply));
-  const passedMs = machine.clock.wallMs() - (fault?.at ?? 0);
-  const lasts = fault !== undefined && fault.of === digestOf(supply) && passedMs >= 0 && passedMs < TRIED_AGAIN_MS;
-  return lasts ? fault.problem : undefined;
+  if (fault === undefined || fault.of !== digestOf(supply)) return undefined;
+  return (passedMs(machine.clock, fault.since) ?? Infinity) < TRIED_AGAIN_MS ? fault.problem : undefined;
 }
 
 export async function noteFault(
@@ -24,7 +24,7 @@ export async function noteFault(
   const [of, problem] = [digestOf(supply), problems.find(({ code }) => LASTING.includes(code))];
   if (of === undefined || problem === undefined) return;
   const item = await loadItem(machine.store, path, sourceOf(supply));
-  await saveItem(machine.store.files, path, { ...item, fault: { of, problem, at: machine.clock.wallMs() } });
+  await saveItem(machine.store.files, path, { ...item, fault: { of, problem, since: momentNow(machine.clock) } });
 }
 
 /** What comes by rsync has no name of its own, and only what differs of it is moved. */

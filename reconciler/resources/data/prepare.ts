@@ -7,14 +7,11 @@ import type { Change } from "../../model/plan.ts";
 import type { Contents } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Step } from "../kind.ts";
-import { telling, tellingLater } from "../file/telling.ts";
+import { tellingLater } from "../file/telling.ts";
 import { noteWaiting } from "./bring.ts";
+import { removeAll } from "./remove.ts";
 import { siteOf, versionAt } from "./site.ts";
 import { stageFromRepository } from "./stage.ts";
-
-/** What is left free on every file system, so that logs and logins go on working. */
-const RESERVE_BYTES = 8 * 1024 * 1024;
-const RESERVE_INODES = 64;
 
 export async function prepareData(
   machine: Machine,
@@ -37,6 +34,8 @@ async function prepareOne(machine: Machine, { change, staged, backup }: Step, co
     }
     const version = versionAt(site.value, change.after.digest);
     if (machine.files.stat(version) === undefined) return [notGathered(nameOf(change.id))];
+    // Whoever brought it may have been cut off before the workshop was empty again.
+    await removeAll(machine, site.value.workshop);
     machine.files.setPermissions(version, wantedPermissions(machine, change.after));
   }
   if (backup !== undefined && isFileForFile(change)) await keepBeside(machine, nameOf(change.id), backup);
@@ -74,43 +73,5 @@ function notGathered(path: string): Problem {
     where: { file: path },
     what: "its new content was here a moment ago and is gone",
     hint: "look who tidies up there; the next run brings it again",
-  };
-}
-
-/** What was gathered has its room already; what comes from the repository is still to be written. */
-export function roomForData(machine: MachineReader, steps: readonly Step[]): readonly Problem[] {
-  return telling(() => steps.flatMap((step) => shortageFor(machine, step)));
-}
-
-function shortageFor(machine: MachineReader, { change, staged }: Step): readonly Problem[] {
-  const path = nameOf(change.id);
-  const site = siteOf(machine.files, path);
-  if (!site.ok) return site.problems;
-  const space = machine.files.space(site.value.folder);
-  if (space.readOnly) return [readOnly(path)];
-  const source = change.supply?.source;
-  const isWritten = staged !== undefined && source?.type === "repository" && change.after.type === "data";
-  if (!isWritten || machine.files.stat(staged) !== undefined) return [];
-  const [bytes, inodes] = [change.after.size + 4096 * source.listing.length, source.listing.length + 4];
-  if (space.bytes < bytes + RESERVE_BYTES) return [noSpace(path, `${bytes} bytes`, `${space.bytes}`)];
-  if (space.inodes < inodes + RESERVE_INODES) return [noSpace(path, `${inodes} inodes`, `${space.inodes}`)];
-  return [];
-}
-
-function readOnly(path: string): Problem {
-  return {
-    code: "read-only",
-    where: { file: path },
-    what: "lies on a file system that is mounted read-only",
-    hint: "mount it read-write, or look why the kernel made it read-only (dmesg)",
-  };
-}
-
-function noSpace(path: string, needed: string, free: string): Problem {
-  return {
-    code: "no-space",
-    where: { file: path },
-    what: `needs ${needed}, and its file system has ${free} free`,
-    hint: "free some space; nothing was changed",
   };
 }

@@ -1,5 +1,6 @@
 // An item that comes by rsync in, what its source has now out: asked as often as it deserves, and copied only if it moved.
-import type { Machine } from "../../machine/machine.ts";
+import type { Clock, Machine } from "../../machine/machine.ts";
+import { atLeastMs, momentNow, passedMs } from "../../model/moment.ts";
 import type { Result } from "../../../common/problem.ts";
 import type { Asking } from "../kind.ts";
 import { bring } from "./bring.ts";
@@ -25,18 +26,17 @@ export async function askRsync(
 ): Promise<Answer> {
   const source = rsyncSource(url);
   if (!source.ok) return answer(item, source);
-  if (!asking.ask || (!source.value.local && !isDue(item, machine.clock.wallMs(), asking))) return { item };
-  const askedAt = machine.clock.wallMs();
-  const asked = { ...item, askedAt };
+  if (!asking.ask || (!source.value.local && !isDue(item, machine.clock, asking))) return { item };
+  const asked = { ...item, asked: momentNow(machine.clock) };
   return source.value.local
     ? askLocal(machine, supplied, source.value, asked, asking)
     : askRemote(machine, supplied, source.value, asked, asking);
 }
 
-/** By a clock that went back, it always is. */
-function isDue({ askedAt, digest }: Item, nowMs: number, { now }: Asking): boolean {
-  if (now === true || askedAt === undefined || digest === undefined) return true;
-  return nowMs < askedAt || nowMs - askedAt >= ASKED_EVERY_MS;
+/** When nobody knows how long ago it was, it always is. */
+function isDue({ asked, digest }: Item, clock: Clock, { now }: Asking): boolean {
+  if (now === true || asked === undefined || digest === undefined) return true;
+  return (passedMs(clock, asked) ?? Infinity) >= ASKED_EVERY_MS;
 }
 
 /** A walk tells whether anything moved since it was copied; nothing of it is read before. */
@@ -52,7 +52,7 @@ async function askLocal(
   if (walk === undefined) return { item, problem: notThere(from) };
   const print = fingerprintOf(walk);
   if (item.digest !== undefined && item.print === print)
-    return { item: { ...item, answeredAt: machine.clock.wallMs() } };
+    return { item: { ...item, answeredAt: atLeastMs(machine.clock) } };
   const answered = await bringNew(machine, supplied, item, asking);
   if (answered.problem !== undefined) return answered;
   const { print: _, ...rest } = answered.item;
@@ -76,7 +76,7 @@ async function askRemote(
     const transfer = { source, shape: state.shape, owner: state, maxBytes: supply.maxBytes, trustBase: true };
     const moved = await differs(machine, transfer, at);
     if (!moved.ok) return answer(item, moved);
-    if (!moved.value) return { item: { ...item, answeredAt: machine.clock.wallMs() } };
+    if (!moved.value) return { item: { ...item, answeredAt: atLeastMs(machine.clock) } };
   }
   return bringNew(machine, supplied, item, asking);
 }
@@ -93,7 +93,7 @@ async function bringNew(machine: Machine, supplied: Supplied, item: Item, asking
   const brought = await bring(machine, { path, shape: state.shape, owner: state, supply, signal: asking.signal });
   if (!brought.ok) return answer(item, brought);
   const { digest, size } = brought.value;
-  return { item: { ...item, digest, size, answeredAt: machine.clock.wallMs() } };
+  return { item: { ...item, digest, size, answeredAt: atLeastMs(machine.clock) } };
 }
 
 function answer(item: Item, { problems }: Extract<Result<unknown>, { ok: false }>): Answer {

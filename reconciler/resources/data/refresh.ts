@@ -1,8 +1,10 @@
 // Items of data in, what their sources have now out: as far as it can be had, otherwise what they had last.
 import { describeFileError } from "../../machine/file-problem.ts";
 import { FileError, type Machine } from "../../machine/machine.ts";
+import type { DataAge } from "../../model/event.ts";
 import type { Data } from "../../model/data-state.ts";
 import { kindOf, nameOf, type ResourceId, type State } from "../../model/state.ts";
+import { atLeastMs, knownMs } from "../../model/moment.ts";
 import type { Memory, Supply, Target, Wanted } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Asking, Refreshed } from "../kind.ts";
@@ -16,14 +18,16 @@ import type { Answer, Supplied } from "./supplied.ts";
 export async function refreshData(machine: Machine, target: Target, _: Memory, asking: Asking): Promise<Refreshed> {
   const offers = new Map<ResourceId, State>();
   const problems: Problem[] = [];
+  const ages: DataAge[] = [];
   for (const [id, wanted] of target.wanted) {
     const supplied = kindOf(id) === "data" ? suppliedBy(nameOf(id), wanted) : undefined;
     if (supplied === undefined) continue;
     const told = await refreshSafely(machine, supplied, asking);
     problems.push(...told.problems);
     if (told.offer !== undefined) offers.set(id, told.offer);
+    if (told.age !== undefined) ages.push({ id, ...told.age });
   }
-  return { offers, problems };
+  return { offers, problems, ages };
 }
 
 function suppliedBy(path: string, { state, supply, policy }: Wanted): Supplied | undefined {
@@ -32,6 +36,8 @@ function suppliedBy(path: string, { state, supply, policy }: Wanted): Supplied |
 }
 
 interface Told {
+  /** Left out where nothing of it can be read. */
+  readonly age?: Omit<DataAge, "id">;
   readonly offer?: Data;
   readonly problems: readonly Problem[];
 }
@@ -51,24 +57,28 @@ async function refreshOne(machine: Machine, supplied: Supplied, asking: Asking):
   const before = await loadItem(machine.store, path, sourceOf(supply));
   const { item, problem } = await askOne(machine, supplied, before, asking);
   if (isNews(before, item)) await saveItem(machine.store.files, path, item);
-  const stale = isStale(item, supply.maxAgeMs, machine.clock.wallMs()) ? [staleData(path, supply, item)] : [];
+  const stale = isStale(item, supply.maxAgeMs, knownMs(machine.clock)) ? [staleData(path, supply, item)] : [];
   const problems = [
     ...(problem === undefined ? [] : [{ ...problem, where: problem.where ?? { file: path } }]),
     ...stale,
   ];
-  const { digest, size = 0 } = item;
+  const { digest, size = 0, answeredAt } = item;
+  const { maxAgeMs } = supply;
+  const age = { ...(answeredAt === undefined ? {} : { answeredAt }), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) };
   // Content that git names is not offered: it is what the Target says already.
-  if (isNamedByGit(supply) || digest === undefined) return { problems };
-  return { offer: { ...state, digest, size }, problems };
+  if (isNamedByGit(supply) || digest === undefined) return { age, problems };
+  return { offer: { ...state, digest, size }, age, problems };
 }
 
 async function askOne(machine: Machine, supplied: Supplied, item: Item, asking: Asking): Promise<Answer> {
   const { state, supply } = supplied;
-  const now = machine.clock.wallMs();
+  const now = atLeastMs(machine.clock);
   // Its age counts from when the fleet first named this content.
   if (isNamedByGit(supply)) {
     const { digest, size } = state;
-    return { item: item.digest === digest ? item : { ...item, digest, size, answeredAt: now } };
+    // One that lies ahead was noted by a clock that has leapt back since.
+    const isNoted = item.digest === digest && (item.answeredAt ?? Infinity) <= now;
+    return { item: isNoted ? item : { ...item, digest, size, answeredAt: now } };
   }
   if (supply.source.type === "rsync") return askRsync(machine, supplied, supply.source.url, item, asking);
   // What an archive holds is known once it was unpacked, and never changes then.
@@ -88,9 +98,9 @@ function isNamedByGit({ source, unpack }: Supply): boolean {
 /** A calm run writes nothing: that a source has been asked again is put down once a minute at most. */
 const NOTED_EVERY_MS = 60_000;
 
-function isNews(before: Item, { answeredAt = 0, askedAt = 0, ...item }: Item): boolean {
-  const { answeredAt: answered = 0, askedAt: asked = 0, ...known } = before;
-  const moved = Math.max(Math.abs(answeredAt - answered), Math.abs(askedAt - asked));
+function isNews(before: Item, { answeredAt = 0, asked, ...item }: Item): boolean {
+  const { answeredAt: answered = 0, asked: askedBefore, ...known } = before;
+  const moved = Math.max(Math.abs(answeredAt - answered), Math.abs((asked?.at ?? 0) - (askedBefore?.at ?? 0)));
   return moved >= NOTED_EVERY_MS || JSON.stringify(known) !== JSON.stringify(item);
 }
 

@@ -120,9 +120,9 @@ export function releaseData({ files }: Machine, { change, backup }: Step): reado
       versionsToKeep(change) > 0 && version !== undefined && files.stat(version) === undefined
         ? version
         : goneName(backup);
+    // What nobody is shown any more, nobody needs to enter. First, because under its new name nobody looks at it again.
+    if (to === version && stat.type === "directory") files.setPermissions(backup, { mode: 0o700 });
     files.rename(backup, to);
-    // What nobody is shown any more, nobody needs to enter.
-    if (to === version && stat.type === "directory") files.setPermissions(to, { mode: 0o700 });
     return [];
   });
 }

@@ -7,13 +7,14 @@ import { backupName, stagedName, unsteadyFolders, waitingFolder } from "./names.
 import { observeFiles } from "./observe.ts";
 import { foreignContent } from "./foreign.ts";
 import { performFiles, settleFiles } from "./perform.ts";
-import { prepareFiles, roomForFiles } from "./prepare.ts";
+import { needsOfFiles } from "./needs.ts";
+import { prepareFiles } from "./prepare.ts";
 import { releaseFile, undoFiles } from "./undo.ts";
 
 export const fileKind: ResourceKind = {
   observe: observeFiles,
   steps: stepsOfFiles,
-  room: roomForFiles,
+  needs: needsOfFiles,
   prepare: prepareFiles,
   perform: performFiles,
   settle: settleFiles,

@@ -1,6 +1,6 @@
 // Everything about files that can fail, made ready out of sight: new content staged beside its target and checked by
 // the service's own program, old content kept under a second name.
-import type { Machine, MachineReader, Space } from "../../machine/machine.ts";
+import type { Machine } from "../../machine/machine.ts";
 import type { Permissions } from "../../model/file-state.ts";
 import { nameOf, type State } from "../../model/state.ts";
 import type { Contents } from "../../model/target.ts";
@@ -8,13 +8,10 @@ import type { Problem } from "../../../common/problem.ts";
 import type { Step } from "../kind.ts";
 import { checkStaged } from "./check.ts";
 import { parentOf } from "./names.ts";
-import { telling, tellingLater } from "./telling.ts";
+import { tellingLater } from "./telling.ts";
 
 /** Files staged at the same time: enough for the file system to commit several syncs as one. */
 const STAGED_AT_ONCE = 16;
-/** What is left free on every file system, so that logs and logins go on working. */
-const RESERVE_BYTES = 8 * 1024 * 1024;
-const RESERVE_INODES = 64;
 
 export async function prepareFiles(
   machine: Machine,
@@ -81,74 +78,4 @@ export function permissionsOf(state: State): Permissions {
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
   };
-}
-
-interface Need {
-  readonly space: Space;
-  bytes: number;
-  inodes: number;
-  /** Left free for others; taking things away may use even that, because it makes room. */
-  reserve: number;
-  readonly path: string;
-}
-
-/** Space and inodes for the whole run, asked of every file system before anything is written to one. */
-export function roomForFiles(machine: MachineReader, steps: readonly Step[]): readonly Problem[] {
-  return telling(() => [...needsOf(machine, steps)].flatMap(shortage));
-}
-
-function needsOf(machine: MachineReader, steps: readonly Step[]): Iterable<Need> {
-  const needs = new Map<number, Need>();
-  const folders = new Map<string, Space>();
-  for (const { change, staged } of steps) {
-    const folder = parentOf(staged ?? nameOf(change.id));
-    const space = folders.get(folder) ?? machine.files.space(folder);
-    folders.set(folder, space);
-    const need = needs.get(space.device) ?? { space, bytes: 0, inodes: 0, reserve: 0, path: nameOf(change.id) };
-    // A file takes whole blocks, and its name takes some as well.
-    need.bytes += change.after.type === "regular" ? change.after.size + 4096 : 4096;
-    need.inodes += 2;
-    if (change.after.type !== "absent") need.reserve = RESERVE_BYTES;
-    needs.set(space.device, need);
-  }
-  return needs.values();
-}
-
-function shortage({ space, bytes, inodes, reserve, path }: Need): Problem[] {
-  const where = { file: path };
-  if (space.readOnly) {
-    return [
-      {
-        code: "read-only",
-        where,
-        what: "lies on a file system that is mounted read-only",
-        hint: "mount it read-write, or look why the kernel made it read-only (dmesg)",
-      },
-    ];
-  }
-  if (space.bytes < bytes + reserve) {
-    return [
-      {
-        code: "no-space",
-        where,
-        what: `its file system has ${mebibytes(space.bytes)} free; this run needs ${mebibytes(bytes)} and leaves ${mebibytes(reserve)} in reserve`,
-        hint: "free some space; nothing was changed",
-      },
-    ];
-  }
-  if (space.inodes < inodes + (reserve > 0 ? RESERVE_INODES : 0)) {
-    return [
-      {
-        code: "no-inodes",
-        where,
-        what: `its file system has ${space.inodes} inodes free; this run needs ${inodes} and leaves ${RESERVE_INODES} in reserve`,
-        hint: "remove small files that nobody needs; nothing was changed",
-      },
-    ];
-  }
-  return [];
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }

@@ -1,8 +1,9 @@
 // A Target in; lists of the repositories that are new enough for it out. What is half done is only told here.
 import { createHash } from "node:crypto";
-import { FileError, type Machine } from "../../machine/machine.ts";
+import { FileError, type Clock, type Machine } from "../../machine/machine.ts";
 import { kindOf } from "../../model/state.ts";
 import type { Memory, Target } from "../../model/target.ts";
+import { momentNow, passedMs, type Moment } from "../../model/moment.ts";
 import type { Problem } from "../../../common/problem.ts";
 import { tellingLater } from "../file/telling.ts";
 import type { Asking, Refreshed } from "../kind.ts";
@@ -18,9 +19,7 @@ const NOTE = "/package-lists.json";
 const LARGEST_NOTE = 4096;
 
 /** The last time the repositories were asked. */
-interface Asked {
-  /** Unix milliseconds by a clock that may leap. */
-  readonly at: number;
+interface Asked extends Moment {
   readonly answered: boolean;
   /** Digest of what was wanted then: who wants something new may want it because it was just published. */
   readonly wanted: string;
@@ -38,26 +37,26 @@ export async function refreshPackages(
   const broken = await manager.broken(machine);
   const told = broken.ok ? halfDone(broken.value) : broken.problems;
   const wanted = digestOf(target);
-  if (!ask || isFresh(await lastAsked(machine), wanted, machine.clock.wallMs())) return { offers, problems: told };
+  if (!ask || isFresh(await lastAsked(machine), wanted, machine.clock)) return { offers, problems: told };
   // Whoever holds the lock may well be asking the same; the lists at hand do until the next run.
   if ((await manager.lockHolder(machine)) !== undefined) return { offers, problems: told };
   const problems = await manager.refresh(machine, { signal, timeoutMs: TIMEOUT_MS });
-  const asked: Asked = { at: machine.clock.wallMs(), answered: problems.length === 0, wanted };
+  const asked: Asked = { ...momentNow(machine.clock), answered: problems.length === 0, wanted };
   return { offers, problems: [...told, ...problems, ...(await note(machine, asked))] };
 }
 
-/** A time that lies ahead was noted by a clock that has leapt back since: it says nothing. */
-function isFresh(asked: Asked | undefined, wanted: string, nowMs: number): boolean {
-  if (asked === undefined || asked.wanted !== wanted || asked.at > nowMs) return false;
-  return nowMs - asked.at < (asked.answered ? AGAIN_AFTER_MS : RETRY_AFTER_MS);
+/** Where nobody knows how long ago it was, they are not. */
+function isFresh(asked: Asked | undefined, wanted: string, clock: Clock): boolean {
+  if (asked === undefined || asked.wanted !== wanted) return false;
+  return (passedMs(clock, asked) ?? Infinity) < (asked.answered ? AGAIN_AFTER_MS : RETRY_AFTER_MS);
 }
 
 async function lastAsked({ store }: Machine): Promise<Asked | undefined> {
   try {
     const note = JSON.parse((await store.files.read(NOTE, LARGEST_NOTE)).toString()) as Partial<Asked> | null;
-    const { at, answered, wanted } = note ?? {};
+    const { at, monotonicMs = 0, boot = "", answered, wanted } = note ?? {};
     const isWhole = typeof at === "number" && typeof answered === "boolean" && typeof wanted === "string";
-    return isWhole ? { at, answered, wanted } : undefined;
+    return isWhole ? { at, monotonicMs, boot, answered, wanted } : undefined;
   } catch (error) {
     // Never asked, or a note that the power cut short.
     if (error instanceof FileError || error instanceof SyntaxError) return undefined;

@@ -13,7 +13,7 @@ import { PATIENT, type Patience } from "./mend.ts";
 import { observePackages } from "./observe.ts";
 import { performPackages, preparePackages } from "./perform.ts";
 import { refreshPackages } from "./refresh.ts";
-import { roomForPackages } from "./room.ts";
+import { needsOfPackages } from "./needs.ts";
 import { versionOf } from "./states.ts";
 import { undoPackages } from "./undo.ts";
 
@@ -26,7 +26,7 @@ export function packageKindWith(managerOf: ManagerOf, patience: Patience = PATIE
     complete: (machine, draft) => completePackages(managerOf(machine), machine, draft),
     gather: (machine, ...rest) => gatherPackages(managerOf(machine), machine, ...rest, patience),
     steps: stepsOfPackages,
-    room: roomForPackages,
+    needs: needsOfPackages,
     prepare: (machine) => preparePackages(managerOf(machine), machine, patience),
     perform: (machine, ...rest) => performPackages(managerOf(machine), machine, ...rest, patience),
     // A manager makes its own work last before it says that it is done.

@@ -2,7 +2,7 @@
 import type { MachineReader } from "../../machine/machine.ts";
 import type { Change } from "../../model/plan.ts";
 import { satisfies } from "../../model/satisfies.ts";
-import { kindOf, nameOf, type ResourceId } from "../../model/state.ts";
+import { kindOf, nameOf, type ResourceId, type State } from "../../model/state.ts";
 import type { Wanted } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Completed, Draft, Trouble } from "../kind.ts";
@@ -76,7 +76,8 @@ function changeFor(sight: Sight, { plan, observed }: Draft): Change | undefined 
   const renew = renewal(sight, own);
   const rereads = touch.redefined && supervisor.caches === true && before?.type === "service";
   const because = touch.because.length === 0 ? {} : { because: touch.because };
-  if (own !== undefined) return { ...own, ...because, ...(renew === undefined ? {} : { renew }) };
+  if (own !== undefined)
+    return { ...own, after: possible(own.after, supervisor), ...because, ...(renew === undefined ? {} : { renew }) };
   if (before === undefined || (renew === undefined && !rereads)) return undefined;
   // What its policy or its window holds back is not done by the way.
   const after = satisfies(before, wanted.state) ? wanted.state : before;
@@ -93,6 +94,13 @@ function changeFor(sight: Sight, { plan, observed }: Draft): Change | undefined 
     ...implied,
     ...(renew === undefined ? {} : { renew }),
   };
+}
+
+/** Where nothing runs, nobody promises that something will. */
+function possible(after: State, { offline }: Supervisor): State {
+  if (after.type !== "service" || offline !== true) return after;
+  const { running: _, ...rest } = after;
+  return rest;
 }
 
 /** Only what runs, and goes on running, has something to read again. */

@@ -10,7 +10,7 @@ export const serviceKind: ResourceKind = {
   observe: observeServices,
   complete: completeServices,
   steps: stepsOfServices,
-  room: () => [],
+  needs: () => [],
   prepare: () => Promise.resolve([]),
   perform: performServices,
   settle: () => Promise.resolve([]),

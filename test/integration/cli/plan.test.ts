@@ -48,6 +48,20 @@ describe("what would change", () => {
     expect(commit).not.toBe(next);
   });
 
+  test("what could cut the server off is told to have to show that it did not", async () => {
+    const files = { "/etc/nftables.conf": { copy: "files/issue" }, "/etc/modem/apn": { copy: "files/issue" } };
+    const fleet = { files: { ...files, "/etc/issue": { copy: "files/issue" } }, confirm: { "/etc/modem/": true } };
+    await school.commit({ ...FIRST, "fleet.yaml": JSON.stringify({ env: { SCHOOL: "Escuela 12" }, ...fleet }) });
+    const { out } = await plan();
+    const words = (risk: string) => `could cut this server off (${risk}): kept only when it is then reached as before`;
+    expect(out).toContain(`write /etc/nftables.conf: new\n    ${words("firewall")}\n`);
+    expect(out).toContain(`write /etc/modem/apn: new\n    ${words("marked by the fleet")}\n`);
+    expect(out.match(/could cut this server off/gu)).toHaveLength(2);
+    const json: unknown = JSON.parse((await plan("--json")).out);
+    expect(misfits("plan", json)).toEqual([]);
+    expect(json).toMatchObject({ changes: expect.arrayContaining([expect.objectContaining({ risk: "firewall" })]) });
+  });
+
   test("when all is as git wants it, it says so and exits with 0", async () => {
     await school.commit(FIRST);
     await school.cycle();
@@ -177,7 +191,7 @@ describe("problems", () => {
     const { code, out } = await plan("--revision", bad);
     expect(code).toBe(1);
     expect(out).toContain("+bad");
-    expect(out).toContain("was rolled back here before: it broke");
+    expect(out).toContain("is set aside here: it broke");
   });
 
   test("a remote that does not answer is a problem, and what is known is planned all the same", async () => {

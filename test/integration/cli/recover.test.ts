@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { GitForge, type Repository } from "../../support/git-forge.ts";
+import type { Intent } from "../../../reconciler/apply/journal.ts";
 import { openGround } from "../../../reconciler/cli/ground.ts";
 import { cycle } from "../../../reconciler/cycle.ts";
 import { frame, unframe } from "../../../reconciler/state/frame.ts";
@@ -51,7 +52,7 @@ test("a run that harms ends with 3, and is not tried again until somebody releas
   expect(released.code).toBe(0);
   expect(misfits("released", JSON.parse(released.out))).toEqual([]);
   expect((await ask("--now", ...config)).code).toBe(3);
-  expect((await ask("release", ...config)).out).toMatch(/may be tried again; it was taken back once: /);
+  expect((await ask("release", ...config)).out).toMatch(/may be tried again; it was set aside once: /);
   expect((await ask("release", ...config)).code).toBe(1);
 });
 
@@ -97,6 +98,7 @@ async function cutOffBeforeTheVerdict(msAgo: number): Promise<void> {
     () => undefined,
   );
   const journal = join(forge.directory, "state/journal.log");
-  const [intent, ...rest] = unframe(readFileSync(journal)).values as [{ at: number }, ...unknown[]];
-  writeFileSync(journal, Buffer.concat([{ ...intent, at: intent.at - msAgo }, ...rest].map(frame)));
+  const [intent, ...rest] = unframe(readFileSync(journal)).values as [Intent, ...unknown[]];
+  const began = { ...intent.began, monotonicMs: intent.began.monotonicMs - msAgo };
+  writeFileSync(journal, Buffer.concat([{ ...intent, at: intent.at - msAgo, began }, ...rest].map(frame)));
 }
