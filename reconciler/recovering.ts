@@ -1,6 +1,6 @@
 // The ground and its Memory in; a run that was cut off brought to its end, and what came of it, out. The first thing of
 // every cycle, and all that `reconcile recover` does: it needs neither a remote nor the mirror.
-import { readJournal } from "./apply/journal.ts";
+import { readJournal, type Intent } from "./apply/journal.ts";
 import { tellLeft } from "./apply/left.ts";
 import { recover, rememberSteps, type Recovery } from "./apply/recover.ts";
 import type { Ground } from "./ground.ts";
@@ -32,16 +32,18 @@ export async function recoverOpenRun(
   signal: AbortSignal,
 ): Promise<Recovered> {
   const unwritten: Problem[] = [];
+  const isNoWorse = async ({ checks, before, digest, commit, at }: Intent): Promise<boolean> => {
+    const after = await checkHealth(checks, machine, "after", emit, signal);
+    const verdict = judge(before, after);
+    // Known to be bad before it is walked back, as in the run itself.
+    const harm = { digest, commit, at, reason: inWords(verdict) };
+    if (!verdict.keep) unwritten.push(...(await quarantine(ledger, config.state, harm)));
+    return verdict.keep;
+  };
   const { recovery, problems } = await recover(machine, state, {
     remember: (steps) => memory.save(rememberSteps(memory.memory, steps)),
-    async isNoWorse({ checks, before, digest, commit, at }) {
-      const after = await checkHealth(checks, machine, "after", emit, signal);
-      const verdict = judge(before, after);
-      // Known to be bad before it is walked back, as in the run itself.
-      const harm = { digest, commit, at, reason: inWords(verdict) };
-      if (!verdict.keep) unwritten.push(...(await quarantine(ledger, config.state, harm)));
-      return verdict.keep;
-    },
+    // Before anything is up, nobody can tell: it is walked back without blame, and tried again.
+    ...(machine.booting === true ? {} : { isNoWorse }),
   });
   if (recovery === undefined) return { problems };
   const { run, steps, kept, over } = recovery;

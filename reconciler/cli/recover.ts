@@ -13,12 +13,14 @@ import { EXIT, say, sayJson, sayProblems } from "./terminal.ts";
 export interface RecoverOptions extends CommonOptions {
   /** Name of a run whose time is over: whoever is still at it is ended. Nothing is done when another one is open. */
   readonly overdue?: string;
+  /** The machine is only starting. */
+  readonly atBoot?: boolean;
 }
 
 /** Resolves with the exit code: 0 nothing is open any more, 4 a run could not be brought to its end, 1 other trouble. */
 export async function recover(options: RecoverOptions): Promise<number> {
-  const ground = await openGround(options.config);
-  const recovered = ground.ok ? await underLock(ground.value, options.overdue) : ground;
+  const opened = await openGround(options.config);
+  const recovered = opened.ok ? await underLock(groundAt(opened.value, options), options.overdue) : opened;
   if (!recovered.ok) {
     sayProblems(recovered.problems, options.json);
     return EXIT.notSettled;
@@ -30,6 +32,10 @@ export async function recover(options: RecoverOptions): Promise<number> {
     say(account(recovered.value));
   }
   return recovery?.over === false ? EXIT.rollbackFailed : EXIT.settled;
+}
+
+function groundAt(ground: Ground, { atBoot = false }: RecoverOptions): Ground {
+  return atBoot ? { ...ground, machine: { ...ground.machine, booting: true } } : ground;
 }
 
 async function underLock(ground: Ground, overdue: string | undefined): Promise<Result<Recovered>> {

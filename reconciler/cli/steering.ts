@@ -79,6 +79,7 @@ function addRecover(verb: Verb, exit: Exit): void {
       example("reconcile recover", "walks it back; or keeps it, when all was made in time and is well"),
     )
     .option("--overdue <run>", "only this run, whose time is over: the process that is still at it is ended")
+    .option("--at-boot", "neither services nor the network are up: nothing is asked, services are left to the boot")
     .action(async (options: RecoverOptions) => {
       const { recover } = await import("./recover.ts");
       exit(await recover(options));

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Files, Machine } from "../machine/machine.ts";
 import type { Problem } from "../../common/problem.ts";
 import { armProcess, disarmProcess } from "./process.ts";
-import { armTimer, disarmTimer } from "./timer.ts";
+import { openTimers } from "./timer.ts";
 
 export interface Deadman {
   /** Arms the timer, or arms it anew. Problems say why there is none; nothing is armed then. */
@@ -25,7 +25,7 @@ export function openDeadman(machine: Machine, state: Files, config: Config): Dea
   if (machine.files.stat("/run/systemd/system") === undefined) {
     return { arm: (run, inMs) => armProcess(state, inMs, recover(run)), disarm: () => disarmProcess(state) };
   }
-  return { arm: (run, inMs) => armTimer(machine, inMs, recover(run)), disarm: () => disarmTimer(machine) };
+  return openTimers(machine, recover);
 }
 
 const NOBODY: Deadman = { arm: () => Promise.resolve([]), disarm: () => Promise.resolve() };

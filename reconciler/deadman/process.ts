@@ -10,28 +10,52 @@ import type { Problem } from "../../common/problem.ts";
 const NOTE = "/deadman";
 const LIMIT = 4096;
 
+/** A process, and what tells it from any other that gets its number. */
+type Noted = readonly [pid: number, birth: string];
+
+/** The one before it ends only when this one is there. */
 export async function armProcess(state: Files, inMs: number, argv: readonly string[]): Promise<readonly Problem[]> {
-  await disarmProcess(state);
+  const before = await noteIn(state);
   const pid = await startLater(inMs, argv);
   const birth = pid === undefined ? undefined : birthOf(pid);
   if (pid === undefined || birth === undefined) return [notArmed()];
-  state.jot(NOTE, Buffer.from(`${pid} ${birth}\n`));
+  if (!note(state, [pid, birth])) {
+    await end([pid, birth]);
+    return [notNoted()];
+  }
+  if (before !== undefined) await end(before);
   return [];
 }
 
-/** Exactly the process that was noted, and what it waits with. The one that goes off disarms itself: it is at work. */
+/** The one that goes off disarms itself: it is at work. */
 export async function disarmProcess(state: Files): Promise<void> {
-  const [pid = "", birth] = (await noteIn(state)).trim().split(" ");
-  const isThere = birth !== undefined && birth === birthOf(Number(pid));
-  if (isThere && Number(pid) !== process.pid) await endGroup(Number(pid));
-  if (birth !== undefined) removeFile(state, NOTE);
+  const noted = await noteIn(state);
+  if (noted === undefined) return;
+  await end(noted);
+  removeFile(state, NOTE);
 }
 
-async function noteIn(state: Files): Promise<string> {
+/** Exactly this process, and what it waits with. */
+async function end([pid, birth]: Noted): Promise<void> {
+  if (birth === birthOf(pid) && pid !== process.pid) await endGroup(pid);
+}
+
+function note(state: Files, [pid, birth]: Noted): boolean {
   try {
-    return (await state.read(NOTE, LIMIT)).toString("latin1");
+    state.jot(NOTE, Buffer.from(`${pid} ${birth}\n`));
+    return true;
   } catch (error) {
-    if (error instanceof FileError) return "";
+    if (error instanceof FileError) return false;
+    throw error;
+  }
+}
+
+async function noteIn(state: Files): Promise<Noted | undefined> {
+  try {
+    const [, pid, birth] = /^(\d+) (\S+)\n$/u.exec((await state.read(NOTE, LIMIT)).toString("latin1")) ?? [];
+    return pid === undefined || birth === undefined ? undefined : [Number(pid), birth];
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
     throw error;
   }
 }
@@ -41,5 +65,13 @@ function notArmed(): Problem {
     code: "deadman-not-armed",
     what: "nobody watches over this run: a process that waits could not be started",
     hint: "look whether /bin/sh and sleep are there, and whether more processes may be started",
+  };
+}
+
+function notNoted(): Problem {
+  return {
+    code: "deadman-not-armed",
+    what: "nobody watches over this run: the process that would wait could not be written down",
+    hint: "look whether the disk of the state folder is full or read-only",
   };
 }

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { everyProcess, type ProcessSeen } from "./processes.ts";
 
-/** Undefined when nobody has it, or only somebody who cannot be seen from here: in another container, of another user. */
+/** Undefined when no other process has it, or only one that cannot be seen from here: in another container, of another user. */
 export function lockHolder(path: string): ProcessSeen | undefined {
   const file = realPath(path);
-  return file === undefined ? undefined : everyProcess().find(({ pid }) => holds(pid, file));
+  return file === undefined ? undefined : everyProcess().find(({ pid }) => pid !== process.pid && holds(pid, file));
 }
 
 function realPath(path: string): string | undefined {

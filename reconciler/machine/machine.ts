@@ -151,6 +151,8 @@ export interface MachineReader {
   readonly live: boolean;
   /** Whether owners can be set at all. */
   readonly privileged: boolean;
+  /** It is only starting: neither services nor the network are up, and nothing may wait for them. */
+  readonly booting?: boolean;
   /** The path by which other programs reach a file below the managed root. */
   hostPath(path: string): string;
   /** Runs a program that only looks. Never through a shell. */

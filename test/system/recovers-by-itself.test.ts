@@ -33,6 +33,9 @@ case "$1" in
 esac
 `;
 
+/** Without the pause in which nothing of it could be seen. */
+const DAEMON = readFileSync("packaging/systemd/reconciler.service", "utf8").replace("RestartSec=30", "RestartSec=1");
+
 /** Writes down what the message of the day said when the network was about to be set up. */
 const PROBE = `[Unit]
 DefaultDependencies=no
@@ -124,12 +127,15 @@ onHosts.each([
     expect(stdout).not.toContain("--overdue");
   });
 
-  test("a run whose process hangs is taken back, and the process is ended", async () => {
-    const pid = await runThatWaits();
-    await server.must("kill", "-STOP", pid);
-    await isTakenBack();
-    expect((await server.run("kill", "-0", pid)).code).not.toBe(0);
-  });
+  // With systemd it is the daemon that hangs, below.
+  if (init !== "systemd") {
+    test("a run whose process hangs is taken back, and the process is ended", async () => {
+      const pid = await runThatWaits();
+      await server.must("kill", "-STOP", pid);
+      await isTakenBack();
+      expect((await server.run("kill", "-0", pid)).code).not.toBe(0);
+    });
+  }
 
   test("a run whose process is killed is taken back", async () => {
     await server.must("kill", "-KILL", await runThatWaits());
@@ -137,6 +143,24 @@ onHosts.each([
   });
 
   if (init === "systemd") {
+    test("a daemon that hangs is ended, its run taken back, and systemd starts it anew", async () => {
+      await commit(GOOD);
+      server.put("/etc/systemd/system/reconciler.service", DAEMON);
+      await server.must("systemctl", "daemon-reload");
+      await server.must("systemctl", "start", "reconciler");
+      await server.until("the daemon is through", async () => (await server.run("reconcile", "status")).code === 0);
+      const pid = await runThatWaits();
+      expect(await server.must("systemctl", "show", "-P", "MainPID", "reconciler")).toBe(pid);
+      await server.must("kill", "-STOP", pid);
+      await isTakenBack();
+      await server.until("the daemon is back", async () => {
+        const next = await server.must("systemctl", "show", "-P", "MainPID", "reconciler");
+        return next !== pid && next !== "0";
+      });
+      await server.must("systemctl", "kill", "--signal=KILL", "reconciler");
+      await server.must("systemctl", "mask", "--runtime", "--now", "--quiet", "reconciler");
+    });
+
     test("after a power cut it is taken back as the server starts, before the network is set up", async () => {
       await runThatWaits();
       await server.kill();

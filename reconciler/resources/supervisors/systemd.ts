@@ -54,7 +54,9 @@ async function act(
   const unusable = names.filter((name) => !isUnitName(name));
   if (unusable.length > 0) return unusable.map(unusableName);
   if (names.length === 0) return [];
-  const mode = JOBS.has(action) ? ["--job-mode=replace"] : [];
+  // What the boot is about to start waits for us, and must not be waited for.
+  const patience = machine.booting === true ? ["--no-block"] : [];
+  const mode = JOBS.has(action) ? ["--job-mode=replace", ...patience] : [];
   const argv = [...CALL, ...mode, action, "--", ...names.map(unitOf)];
   return refusal(argv, await machine.run(argv, { timeoutMs }), hintFor(action, unitOf(names[0] ?? "")));
 }
