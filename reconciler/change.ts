@@ -181,7 +181,7 @@ async function back(
 ): Promise<Changed> {
   if (reason !== undefined) course.emit({ type: "rolling-back", reason });
   const problems = await course.stage("rollback", () =>
-    steps.length === 0 ? Promise.resolve([]) : rollBack(ground.machine, ground.state, steps),
+    steps.length === 0 ? Promise.resolve([]) : rollBack(ground.machine, ground.state, course.run, steps),
   );
   const ok = !problems.some(isTrouble);
   course.tell(problems);

@@ -66,7 +66,7 @@ async function make(
   if (problems.length === 0)
     // Memory stays as it is: to git this is a change that somebody made on this server.
     return { made: true, told: await keep(machine, state, run, steps, () => Promise.resolve()) };
-  const left = steps.length === 0 ? [] : await rollBack(machine, state, steps);
+  const left = steps.length === 0 ? [] : await rollBack(machine, state, run, steps);
   return { made: false, told: [...problems, ...left] };
 }
 

@@ -19,14 +19,20 @@ import { tellLeft } from "./left.ts";
 export async function rollBack(
   machine: Machine,
   state: Files,
+  run: string,
   steps: readonly Step[],
   hasBegun = false,
 ): Promise<readonly Problem[]> {
   if (!hasBegun) await noteBack(state);
-  return tryWithReserve(state, () => walkBack(machine, state, steps));
+  return tryWithReserve(state, () => walkBack(machine, state, run, steps));
 }
 
-async function walkBack(machine: Machine, state: Files, steps: readonly Step[]): Promise<readonly Problem[]> {
+async function walkBack(
+  machine: Machine,
+  state: Files,
+  run: string,
+  steps: readonly Step[],
+): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const batch of batchesOf(steps.toReversed())) problems.push(...(await kindOfBatch(batch).undo(machine, batch)));
   problems.push(...(await settleAll(machine, steps)));
@@ -34,7 +40,15 @@ async function walkBack(machine: Machine, state: Files, steps: readonly Step[]):
   if (problems.some(isTrouble)) return [...problems, ...(await tellLeft(machine, steps))];
   await noteSteps(state, "undone", steps);
   const left = problems.filter((problem) => !wentLater(machine, steps, problem));
+  const unkept = await keepForeign(machine, state, run, steps.filter(isLeft(left)));
+  if (unkept.length > 0) return [...left, ...unkept];
   return [...left, ...(await release(machine, state, steps))];
+}
+
+/** Somebody's newer content stays where it is; then what was there before the run has no place to come back to. */
+function isLeft(problems: readonly Problem[]): (step: Step) => boolean {
+  const left = new Set(problems.flatMap(({ code, where }) => (code === "left-in-place" ? [where?.file] : [])));
+  return ({ change }) => left.has(nameOf(change.id));
 }
 
 /** A folder that only had to be there, and that was left because of what a package has in it, goes with the package. */

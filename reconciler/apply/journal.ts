@@ -139,7 +139,7 @@ export async function lookIntoJournal(state: Files): Promise<OpenJournal | undef
 }
 
 function openIn(bytes: Buffer): OpenJournal | undefined {
-  const records = salvage(bytes) as readonly JournalRecord[];
+  const records = recordsIn(bytes);
   const intent = records.find(({ type }) => type === "intent") as Intent | undefined;
   if (intent === undefined) return undefined;
   const keep = records.some(({ type }) => type === "verdict");
@@ -151,11 +151,18 @@ function openIn(bytes: Buffer): OpenJournal | undefined {
 /** What this run began to change last, also when its journal was closed meanwhile. Only looks. */
 export async function lastBegun(state: Files, run: string): Promise<ResourceId | undefined> {
   for (const path of [JOURNAL, LAST_JOURNAL]) {
-    const records = salvage((await bytesIfAny(state, path)) ?? Buffer.alloc(0)) as readonly JournalRecord[];
+    const records = recordsIn((await bytesIfAny(state, path)) ?? Buffer.alloc(0));
     const [intent] = records;
     if (intent?.type === "intent" && intent.run === run) return stepsAtWork(intent, records)[0]?.change.id;
   }
   return undefined;
+}
+
+/** What has a right checksum and is none of ours was put there by somebody; it counts for nothing. */
+function recordsIn(bytes: Buffer): readonly JournalRecord[] {
+  const isRecord = (value: unknown): value is JournalRecord =>
+    typeof value === "object" && value !== null && "type" in value;
+  return salvage(bytes).filter(isRecord);
 }
 
 function stepsAtWork({ steps }: Intent, records: readonly JournalRecord[]): readonly Step[] {

@@ -49,7 +49,7 @@ export async function recover(
   const end = isGood ? keep : letGo;
   const told = kept
     ? await end(machine, state, run, steps, remember)
-    : await rollBack(machine, state, steps, open.back);
+    : await rollBack(machine, state, run, steps, open.back);
   return {
     recovery: { run, commit, kept, steps: steps.length, problems: told, over: !isJournalOpen(state) },
     problems,

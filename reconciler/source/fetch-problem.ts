@@ -101,10 +101,11 @@ const PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** Problems: the codes above, `fetch-timeout`, `git-missing`, and `fetch-failed` with git's own words for the rest. */
+/** Problems: the codes above, `fetch-timeout`, `git-missing`, `git-not-started`, and `fetch-failed` with git's own words for the rest. */
 export function explainFetch(told: CommandResult, context: FetchContext): Problem {
   if (told.ended === "timeout") return timedOut(context);
   if (told.ended === "not-found") return gitMissing();
+  if (told.ended === "too-many-files") return tooManyFiles();
   const pattern = PATTERNS.find(({ said }) => said.test(told.stderr));
   if (pattern === undefined) return unexplained(told, context);
   if (pattern.code === "tls-certificate" && clockIsBehind(context)) return clockProblem(context);
@@ -148,6 +149,11 @@ function timedOut({ remote, timeoutMs }: FetchContext): Problem {
 
 function gitMissing(): Problem {
   return { code: "git-missing", what: "git cannot be started", hint: "install git (and setsid, from util-linux)" };
+}
+
+function tooManyFiles(): Problem {
+  const hint = "raise its limit (LimitNOFILE= in the unit file); the next run tries again";
+  return { code: "git-not-started", what: "git cannot be started: this process has too many files open", hint };
 }
 
 function unexplained(told: CommandResult, { remote }: FetchContext): Problem {

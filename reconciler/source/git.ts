@@ -1,5 +1,6 @@
 // An argument list for git in, its exit code and output out. The one place that runs git: always bounded in time and bytes.
 import { spawn } from "node:child_process";
+import { setImmediate as aMoment } from "node:timers/promises";
 import type { Readable } from "node:stream";
 import { gitEnvironment, makeGitHome, SETTINGS } from "./git-environment.ts";
 import type { Transport } from "./git-environment.ts";
@@ -82,6 +83,8 @@ async function runThroughLibrary(
   try {
     await group.around(() => git.raw([...args]));
   } catch (error) {
+    // simple-git gives up at once when there are no streams; why there are none is told a moment later.
+    await aMoment();
     if (group.ended() === undefined) seen.stderr.push(Buffer.from(String(error)));
   } finally {
     group.done();
@@ -103,6 +106,12 @@ function readPlumbing(
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     group.watch(child);
+    child.on("close", (code) => {
+      group.done();
+      resolve(told(code ?? undefined, group.ended(), Buffer.concat(stdout), Buffer.concat(stderr)));
+    });
+    // Never started; there may be no streams then, whatever their type says.
+    if (child.pid === undefined) return;
     child.stdout.on("data", (piece: Buffer) => stdout.push(piece));
     child.stderr.on("data", (piece: Buffer) => stderr.push(piece));
     for (const stream of [child.stdout, child.stderr]) {
@@ -111,11 +120,6 @@ function readPlumbing(
     // git may end before it has read everything; its exit code says what matters.
     child.stdin.on("error", () => undefined);
     child.stdin.end(call.stdin ?? "");
-    child.on("error", () => group.end("not-found"));
-    child.on("close", (code) => {
-      group.done();
-      resolve(told(code ?? undefined, group.ended(), Buffer.concat(stdout), Buffer.concat(stderr)));
-    });
   });
 }
 

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
+import { errorCode } from "./error-code.ts";
 
 /** The watch over one call. */
 export interface Group {
@@ -12,7 +13,7 @@ export interface Group {
   around<T>(run: () => PromiseLike<T>): Promise<T>;
   /** Ends every process of the group, politely first. */
   end(why: string): void;
-  /** Why it was ended, if it was: `timeout`, `output-limit`, `not-found`. */
+  /** Why it was ended, if it was: `timeout`, `output-limit`, `not-found`, `too-many-files`. */
   ended(): string | undefined;
   /** The call is over; stops the clock. */
   done(): void;
@@ -37,7 +38,11 @@ export function watchGroup(timeoutMs: number): Group {
     seat.killer = setTimeout(() => signalGroup(pid, "SIGKILL"), GRACE_MS);
   };
   const deadline = setTimeout(() => end("timeout"), timeoutMs);
-  const watch = (child: ChildProcess): void => void (seat.child = child);
+  const watch = (child: ChildProcess): void => {
+    seat.child = child;
+    // simple-git listens too late for some of them, and an error that nobody hears ends the program.
+    child.on("error", (error) => (seat.why ??= whyNotStarted(error)));
+  };
   return {
     signal: abort.signal,
     watch,
@@ -54,6 +59,10 @@ export function watchGroup(timeoutMs: number): Group {
       if (seat.why !== undefined && seat.child?.pid !== undefined) signalGroup(seat.child.pid, "SIGKILL");
     },
   };
+}
+
+function whyNotStarted(error: Error): string {
+  return ["EMFILE", "ENFILE"].includes(errorCode(error) ?? "") ? "too-many-files" : "not-found";
 }
 
 /** simple-git keeps its child process to itself; node tells of every new one, in the context that made it. */

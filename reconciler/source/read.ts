@@ -6,18 +6,19 @@ import type { Limits, ListedFile, Reading, Wanted } from "./entries.ts";
 import { isObjectId } from "./names.ts";
 import { refuse, succeed } from "../../common/problem.ts";
 import type { Problem, Result } from "../../common/problem.ts";
+import type { CommandResult } from "../machine/machine.ts";
 import type { Revision, TreeFile } from "../model/revision.ts";
 
 const LISTING_LIMIT = 64 << 20;
 const TIMEOUT_MS = 60_000;
 
-/** Every file of a tree. Problems: `tree-listing-too-large`, `mirror-broken`, `object-unknown`. */
+/** Every file of a tree. Problems: `tree-listing-too-large`, `mirror-broken`, `git-ended`, `object-unknown`. */
 export async function listTree(git: Git, tree: string): Promise<Result<ListedFile[]>> {
   if (!isObjectId(tree)) return refuse(unknownObject("the tree"));
   const args = ["ls-tree", "-r", "-z", "-l", "--full-tree", tree];
   const told = await git.read(args, { timeoutMs: TIMEOUT_MS, outputLimit: LISTING_LIMIT });
   if (told.ended === "output-limit" || told.ended === "timeout") return refuse(listingTooLarge());
-  if (told.code !== 0) return refuse(brokenMirror());
+  if (told.code !== 0) return refuse(unread(told));
   return succeed(parseListing(told.stdout));
 }
 
@@ -29,10 +30,10 @@ export async function readTree(git: Git, revision: Revision, wanted: Wanted, lim
   const problems = checkEntries(files, limits);
   if (problems.length > 0) return refuse(...problems);
   const blobs = await readBlobs(git, files);
-  if (blobs === undefined) return refuse(brokenMirror());
+  if (!blobs.ok) return blobs;
   const tree = new Map<string, TreeFile>();
   for (const { path, oid } of files) {
-    const bytes = blobs.get(oid);
+    const bytes = blobs.value.get(oid);
     if (bytes === undefined) return refuse(brokenMirror());
     tree.set(path, { path, oid, bytes });
   }
@@ -56,14 +57,14 @@ function pathText(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString("utf8") : `${bytes.toString("latin1")}\ufffd`;
 }
 
-/** Undefined when git could not give all of them. */
-async function readBlobs(git: Git, files: readonly ListedFile[]): Promise<Map<string, Buffer> | undefined> {
+async function readBlobs(git: Git, files: readonly ListedFile[]): Promise<Result<Map<string, Buffer>>> {
   const sizes = new Map(files.map((file) => [file.oid, file.size]));
-  if (sizes.size === 0) return new Map();
+  if (sizes.size === 0) return succeed(new Map());
   const outputLimit = [...sizes.values()].reduce((sum, size) => sum + size + 128, 0);
   const stdin = [...sizes.keys()].map((oid) => `${oid}\n`).join("");
   const told = await git.read(["cat-file", "--batch"], { timeoutMs: TIMEOUT_MS, outputLimit, stdin });
-  return told.code === 0 ? parseBatch(told.stdout) : undefined;
+  const blobs = told.code === 0 ? parseBatch(told.stdout) : undefined;
+  return blobs === undefined ? refuse(unread(told)) : succeed(blobs);
 }
 
 /** Of `<oid> blob <size>\n<bytes>\n`; stops at the first thing that is anything else. */
@@ -78,6 +79,16 @@ function parseBatch(output: Buffer): Map<string, Buffer> | undefined {
     start = end + 1;
   }
   return blobs;
+}
+
+/** Memory that ran out says nothing about the mirror, which would have to come anew over a weak link. */
+function unread({ ended }: CommandResult): Problem {
+  if (ended === undefined || !["not-found", "too-many-files", "signal"].includes(ended)) return brokenMirror();
+  return {
+    code: "git-ended",
+    what: `git could not read this server's copy of the repository to its end (${ended})`,
+    hint: "look whether memory ran out (dmesg) and how many files may be open (LimitNOFILE=); the next run tries again",
+  };
 }
 
 function brokenMirror(): Problem {

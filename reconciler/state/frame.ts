@@ -22,7 +22,7 @@ export function unframe(bytes: Buffer): Records {
   let at = 0;
   while (at < bytes.length) {
     const record = recordAt(bytes, at);
-    if (record === undefined) return { values, goodBytes: at, fault: isTail(bytes, at) ? "torn" : "damaged" };
+    if (record === undefined) return { values, goodBytes: at, fault: isTorn(bytes, at) ? "torn" : "damaged" };
     values.push(record.value);
     at = record.end;
   }
@@ -51,6 +51,7 @@ export function headOf(bytes: Buffer, records: number): unknown {
 }
 
 const HEADER = /^(\d{1,10}) ([0-9a-f]{8}) $/u;
+const HEADER_FIRST = /^(\d{1,10}) [0-9a-f]{8} /u;
 const LONGEST_HEADER = 20;
 
 function recordAt(bytes: Buffer, at: number): { value: unknown; end: number } | undefined {
@@ -96,10 +97,11 @@ function parsed(json: Buffer): unknown {
   }
 }
 
-/** Nothing but one unfinished record follows: no newline, or only the last byte. */
-function isTail(bytes: Buffer, at: number): boolean {
-  const newline = bytes.indexOf(0x0a, at);
-  return newline < 0 || newline === bytes.length - 1;
+/** What a power cut leaves of the last record: it has no end, and is no longer than it says. All else is damage. */
+function isTorn(bytes: Buffer, at: number): boolean {
+  if (bytes.includes(0x0a, at)) return false;
+  const header = HEADER_FIRST.exec(bytes.toString("latin1", at, at + LONGEST_HEADER));
+  return header === null || at + header[0].length + Number(header[1]) >= bytes.length;
 }
 
 function hex(checksum: number): string {

@@ -9,7 +9,6 @@ import type { Problem } from "../../../common/problem.ts";
 import type { Step } from "../kind.ts";
 import { tellingLater } from "../file/telling.ts";
 import { noteWaiting } from "./bring.ts";
-import { removeAll } from "./remove.ts";
 import { siteOf, versionAt } from "./site.ts";
 import { stageFromRepository } from "./stage.ts";
 
@@ -34,12 +33,16 @@ async function prepareOne(machine: Machine, { change, staged, backup }: Step, co
     }
     const version = versionAt(site.value, change.after.digest);
     if (machine.files.stat(version) === undefined) return [notGathered(nameOf(change.id))];
-    // Whoever brought it may have been cut off before the workshop was empty again.
-    await removeAll(machine, site.value.workshop);
+    removeEmpty(machine, site.value.workshop);
     machine.files.setPermissions(version, wantedPermissions(machine, change.after));
   }
   if (backup !== undefined && isFileForFile(change)) await keepBeside(machine, nameOf(change.id), backup);
   return [];
+}
+
+/** Whoever brought it may have been cut off with all moved out of the workshop, and the workshop itself still there. */
+function removeEmpty({ files }: Machine, workshop: string): void {
+  if (files.stat(workshop)?.type === "directory" && files.list(workshop).length === 0) files.removeDirectory(workshop);
 }
 
 function isData(change: Change): change is Change & { readonly after: Data } {

@@ -45,16 +45,22 @@ function isFolder(files: Files, path: string): boolean {
 }
 
 /** The old content itself comes back, with its inode: its times, owner and attributes are those it had. */
-function returnContent(files: Files, path: string, backup: string, step: Step, now: Stat | undefined): Problem[] {
+async function returnContent(
+  files: Files,
+  path: string,
+  backup: string,
+  step: Step,
+  now: Stat | undefined,
+): Promise<Problem[]> {
   const kept = files.stat(backup);
   // Not kept yet, or back already; or never away.
   if (kept === undefined || (now !== undefined && isSameInode(now, kept))) return [];
-  if (now !== undefined && !isMade(files, step, now)) return [leftInPlace(path)];
+  if (now !== undefined && !(isMade(files, step, now) && (await isUntouched(files, path, step, now))))
+    return [leftInPlace(path)];
   if (now !== undefined && now.type !== "directory") {
     files.rename(backup, path);
     return [];
   }
-  if (now !== undefined && files.list(path).length > 0) return [leftInPlace(path)];
   if (now !== undefined) files.removeDirectory(path);
   // A second name, not a move: it may lie in another folder, and the first one stays until both folders are on disk.
   files.link(backup, path);
