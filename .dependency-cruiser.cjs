@@ -159,7 +159,7 @@ module.exports = {
       comment: "every command runs bounded, without a shell and with a clean environment; types run nothing",
       from: {
         pathNot: [
-          "^reconciler/machine/(command|lock|attributes)\.ts$",
+          "^reconciler/machine/(command|lock|attributes|detached)\.ts$",
           "^reconciler/source/git\.ts$",
           "^reconciler/supervise/child\.ts$",
           "^mace/(cli|apply)/command\.ts$",

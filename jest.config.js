@@ -1,4 +1,5 @@
-// Three rings: unit (pure, seconds), integration (real git, real files, the built programs), system (booted servers).
+// Four rings: unit (pure, seconds), integration (real git, real files, the built programs), sweep (the built program killed
+// at every call), system (booted servers).
 const shared = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
@@ -13,6 +14,12 @@ export default {
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
     { ...shared, displayName: "integration", testMatch: ["<rootDir>/test/integration/**/*.test.ts"] },
+    {
+      ...shared,
+      displayName: "sweep",
+      testMatch: ["<rootDir>/test/sweep/**/*.test.ts"],
+      runner: "<rootDir>/test/system/ground/one-at-a-time.mjs",
+    },
     {
       ...shared,
       displayName: "system",
