@@ -1,4 +1,5 @@
 // The account files of a small server, and what a run does with changes of accounts: prepare, perform, settle, and back.
+import { roomFor } from "../../reconciler/apply/room.ts";
 import type { Machine } from "../../reconciler/machine/machine.ts";
 import { ABSENT } from "../../reconciler/model/absent.ts";
 import type { GroupState, User, UserState } from "../../reconciler/model/account-state.ts";
@@ -128,7 +129,10 @@ export function stepsOf(changes: readonly Change[] = CHANGES): readonly Step[] {
 
 /** As apply does it; stops at the first problem. */
 export async function perform(machine: Machine, steps: readonly Step[]): Promise<readonly Problem[]> {
-  const early = [...accountKind.room(machine, steps), ...(await accountKind.prepare(machine, steps, new Map()))];
+  const early = [
+    ...roomFor(machine, [[accountKind, steps]]),
+    ...(await accountKind.prepare(machine, steps, new Map())),
+  ];
   if (early.length > 0) return early;
   const done: Step[] = [];
   const problems = await accountKind.perform(machine, steps, {

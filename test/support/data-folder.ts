@@ -27,7 +27,8 @@ export class DataFolder {
     mkdirSync(join(this.root, "srv"), { recursive: true });
     mkdirSync(join(this.base, "state"));
     const real = openMachine({ root: this.root, state: join(this.base, "state") });
-    const clock = { ...real.clock, wallMs: () => real.clock.wallMs() + this.aheadMs };
+    // Time passes between boots: only the clock on the wall can tell how much.
+    const clock = { ...real.clock, bootId: () => undefined, wallMs: () => real.clock.wallMs() + this.aheadMs };
     this.machine = { ...real, clock };
     this.school = new DataSchool(this.machine);
   }

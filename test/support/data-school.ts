@@ -1,6 +1,8 @@
 // The kind of data alone, as a run uses it: refresh, observe, gather, prepare, perform, and kept or walked back.
+import { roomFor } from "../../reconciler/apply/room.ts";
 import { ABSENT } from "../../reconciler/model/absent.ts";
 import type { Data } from "../../reconciler/model/data-state.ts";
+import type { DataAge } from "../../reconciler/model/event.ts";
 import type { Change } from "../../reconciler/model/plan.ts";
 import { satisfies } from "../../reconciler/model/satisfies.ts";
 import { idOf, type ResourceId } from "../../reconciler/model/state.ts";
@@ -12,6 +14,7 @@ import type { Step } from "../../reconciler/resources/kind.ts";
 
 /** What a run came to. */
 export interface DataRun {
+  readonly ages: readonly DataAge[];
   readonly changes: number;
   readonly problems: readonly Problem[];
   readonly codes: readonly string[];
@@ -60,19 +63,24 @@ export class DataSchool {
     const refreshed = await dataKind.refresh!(machine, written, this.memory, { signal, ask, now });
     const target = withOffers(written, refreshed.offers);
     const problems: Problem[] = [...refreshed.problems];
-    const told = (): DataRun => ({ changes: this.steps.length, problems, codes: problems.map(({ code }) => code) });
+    const told = (): DataRun => ({
+      ages: refreshed.ages ?? [],
+      changes: this.steps.length,
+      problems,
+      codes: problems.map(({ code }) => code),
+    });
 
     const ids = [...new Set([...target.wanted.keys(), ...this.memory.keys()])];
     const looked = await dataKind.observe(machine, ids, target, this.memory);
     const held = new Set((looked.troubles ?? []).map(({ id }) => id));
     problems.push(...looked.problems, ...(looked.troubles ?? []).map(({ problem }) => problem));
     const planned = changesOf(target, looked.seen, this.memory).filter(({ id }) => !held.has(id));
-    const troubles = await dataKind.gather!(machine, planned, target, { signal });
+    const { troubles } = await dataKind.gather!(machine, planned, target, { signal });
     problems.push(...troubles.map(({ problem }) => problem));
     const changes = planned.filter(({ id }) => !troubles.some((trouble) => trouble.id === id));
     this.steps = dataKind.steps(changes, `run${++this.#runs}`, 0);
     if (this.steps.length > 0) {
-      const short = dataKind.room(machine, this.steps);
+      const short = roomFor(machine, [[dataKind, this.steps]]);
       problems.push(...short);
       if (short.length > 0) return told();
       const unprepared = await dataKind.prepare(machine, this.steps, contents);

@@ -36,8 +36,8 @@ export class GitForge {
     this.directory = directory;
   }
 
-  static async open(): Promise<GitForge> {
-    return new GitForge(await mkdtemp(join(tmpdir(), "forge-")));
+  static async open(folder = tmpdir()): Promise<GitForge> {
+    return new GitForge(await mkdtemp(join(folder, "forge-")));
   }
 
   /** A new, empty, bare repository. */

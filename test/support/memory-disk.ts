@@ -56,12 +56,7 @@ export class MemoryDisk {
 
   make(type: Inode["type"], mode: number): Inode {
     const now = this.now();
-    const owned = { mode, ...this.#owner };
-    const empty = { bytes: Buffer.alloc(0), entries: new Map<string, Inode>() };
-    const safe = { ...empty, owned, entries: new Map<string, Inode>(), edits: [] };
-    const times = { mtimeMs: now, ctimeMs: now };
-    const made = { ino: ++this.#inos, type, nlink: 0, target: "", attributes: new Map<string, string>() };
-    const inode: Inode = { ...made, ...owned, ...empty, ...times, safe };
+    const inode = newInode(++this.#inos, type, { mode, ...this.#owner }, now);
     this.#inodes.push(inode);
     return inode;
   }
@@ -79,6 +74,14 @@ export class MemoryDisk {
     for (const [name, inode] of names) setName(directory.entries, name, inode);
     directory.mtimeMs = directory.ctimeMs = this.now();
     directory.safe.edits.push({ order: ++this.#orders, names });
+  }
+
+  /** One that is on disk at once, whatever becomes of earlier changes to the same name. */
+  setSafely(directory: Inode, [name, inode]: Entry): void {
+    const { safe } = directory;
+    setName(directory.entries, name, inode);
+    setName(safe.entries, name, inode);
+    safe.edits = safe.edits.map((edit) => ({ ...edit, names: edit.names.filter(([other]) => other !== name) }));
   }
 
   syncNames(directory: Inode): void {
@@ -132,14 +135,34 @@ export class MemoryDisk {
   }
 
   #copy(inode: Inode, chance: Chance | undefined): Inode {
-    const { ino, target, mtimeMs, ctimeMs } = inode;
     const bytes = survivingBytes(inode, chance);
-    const attributes = new Map(inode.attributes);
-    const copy = { ...this.make(inode.type, 0), ino, target, mtimeMs, ctimeMs, bytes, attributes };
-    Object.assign(copy, survivingOwned(inode, chance));
-    this.#inodes.splice(-1, 1, copy);
+    const copy = newInode(inode.ino, inode.type, survivingOwned(inode, chance), inode.mtimeMs);
+    Object.assign(copy, { target: inode.target, ctimeMs: inode.ctimeMs, bytes });
+    if (inode.attributes.size > 0) copy.attributes = new Map(inode.attributes);
+    this.#inodes.push(copy);
     return copy;
   }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function newInode(ino: number, type: Inode["type"], owned: Owned, now: number): Inode {
+  const safe = { bytes: EMPTY, owned, entries: new Map<string, Inode>(), edits: [] };
+  return {
+    ino,
+    type,
+    mode: owned.mode,
+    uid: owned.uid,
+    gid: owned.gid,
+    nlink: 0,
+    mtimeMs: now,
+    ctimeMs: now,
+    bytes: EMPTY,
+    target: "",
+    attributes: new Map<string, string>(),
+    entries: new Map<string, Inode>(),
+    safe,
+  };
 }
 
 function namesOnDisk(directory: Inode, survives: (edit: Edit) => boolean): Map<string, Inode> {

@@ -119,12 +119,25 @@ export class MemoryFiles implements Files {
     this.#place(path, this.#disk.make("special", 0o600), {});
   }
 
+  /** Somebody removes what is there, if anything is; on disk, not counted as a change. */
+  take(path: string): void {
+    if (this.stat(path) === undefined) return;
+    const { parent, name } = this.#find("take", path);
+    this.#disk.setSafely(parent, [name, undefined]);
+  }
+
+  /** Of the content there, whatever the state of the power. */
+  digestNow(path: string): string | undefined {
+    return this.snapshot()[path]?.digest;
+  }
+
   putAttribute(path: string, name: string, value: string): void {
     this.#present("put attribute", path).attributes.set(name, value);
   }
 
   stat(path: string): Stat | undefined {
     this.#refuseWithoutPower();
+    if (this.#isPlainlyMissing(path)) return undefined;
     try {
       const { inode } = this.#find("stat", path);
       return inode && statOf(inode);
@@ -190,6 +203,15 @@ export class MemoryFiles implements Files {
       file.bytes = Buffer.concat([file.bytes, bytes]);
       file.mtimeMs = file.ctimeMs = this.#disk.now();
       if (!interrupted) this.#disk.syncInode(file);
+    });
+  }
+
+  jot(path: string, bytes: Buffer): void {
+    this.#step("jot", path, () => {
+      const { inode } = this.#find("jot", path);
+      const file = regular(inode ?? this.#emptyFile(path), "jot", path);
+      file.bytes = Buffer.from(bytes);
+      file.mtimeMs = file.ctimeMs = this.#disk.now();
     });
   }
 
@@ -317,8 +339,7 @@ export class MemoryFiles implements Files {
 
   /** A name that is on disk at once. */
   #link(parent: Inode, name: string, inode: Inode): Inode {
-    parent.entries.set(name, inode);
-    parent.safe.entries.set(name, inode);
+    this.#disk.setSafely(parent, [name, inode]);
     inode.nlink++;
     this.#disk.syncInode(inode);
     return inode;
@@ -376,6 +397,17 @@ export class MemoryFiles implements Files {
     return { parent, name, inode: parent.entries.get(name) };
   }
 
+  /** Known without an error being made for it, which costs more than all else here. */
+  #isPlainlyMissing(path: string): boolean {
+    let at: Inode | undefined = this.#disk.root;
+    for (const name of namesOf(path, "stat")) {
+      at = at.entries.get(name);
+      if (at === undefined) return name.length <= LONGEST_NAME / 4;
+      if (at.type === "symlink") return false;
+    }
+    return false;
+  }
+
   #enter(names: readonly string[], operation: string, path: string): Inode {
     return attempt(operation, path, () =>
       walk(this.#disk.root, names, (directory, name) => look(directory, name, operation, path)),
@@ -393,7 +425,8 @@ function look(directory: Inode, name: string, operation: string, path: string): 
 }
 
 function refuseLong(name: string, operation: string, path: string): void {
-  if (Buffer.byteLength(name) > LONGEST_NAME) throw new FileError("ENAMETOOLONG", operation, path);
+  if (name.length > LONGEST_NAME / 4 && Buffer.byteLength(name) > LONGEST_NAME)
+    throw new FileError("ENAMETOOLONG", operation, path);
 }
 
 function refuseReplacing(old: Spot, inode: Inode, next: Spot, path: string): void {
@@ -448,6 +481,11 @@ function entryOf({ type, mode, uid, gid, bytes, target, attributes }: Inode): Sn
   };
 }
 
+/** Bytes are replaced here, and never changed. */
+const digests = new WeakMap<Buffer, string>();
+
 function digestOf(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  const digest = digests.get(bytes) ?? createHash("sha256").update(bytes).digest("hex");
+  digests.set(bytes, digest);
+  return digest;
 }

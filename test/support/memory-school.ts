@@ -1,4 +1,5 @@
 // The line without git, on a disk in memory: a few milliseconds a run, so that thousands of power cuts can be tried.
+import { isJournalOpen } from "../../reconciler/apply/journal.ts";
 import { recover, rememberSteps } from "../../reconciler/apply/recover.ts";
 import { change } from "../../reconciler/change.ts";
 import { parseConfig } from "../../reconciler/config/read.ts";
@@ -39,7 +40,12 @@ export class MemorySchool {
   }
 
   get ground(): Ground {
-    return { config, machine: machineWith(this.disk, () => this.wallMs()), state: below(this.disk, STATE) };
+    return {
+      config,
+      machine: machineWith(this.disk, () => this.wallMs()),
+      state: below(this.disk, STATE),
+      copy: below(this.disk, `${STATE}-copy`),
+    };
   }
 
   async memory(): Promise<Memory> {
@@ -98,6 +104,11 @@ export class MemorySchool {
       ...(isNoWorse === undefined ? {} : { isNoWorse }),
     });
     return [...memory.problems, ...problems, ...(recovery?.problems ?? [])];
+  }
+
+  /** Whether a run did not come to its end. */
+  isOpen(): boolean {
+    return isJournalOpen(this.ground.state);
   }
 
   /** The same server as it comes up again; without a chance, with nothing that was not synced. */
@@ -163,6 +174,7 @@ function below(files: Files, folder: string): Files {
     space: (path) => files.space(at(path)),
     create: (path, bytes, permissions) => files.create(at(path), bytes, permissions),
     append: (path, bytes) => files.append(at(path), bytes),
+    jot: (path, bytes) => files.jot(at(path), bytes),
     copyAttributes: (from, to) => files.copyAttributes(at(from), at(to)),
     copyAttributesOfMany: (pairs) => files.copyAttributesOfMany(pairs.map(([from, to]) => [at(from), at(to)])),
     makeDirectory: (path, permissions) => files.makeDirectory(at(path), permissions),

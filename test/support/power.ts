@@ -47,6 +47,7 @@ export class PowerSupply {
       space: look((path) => files.space(path)),
       create: change((path, bytes, permissions) => files.create(path, bytes, permissions)),
       append: change((path, bytes) => files.append(path, bytes)),
+      jot: change((path, bytes) => files.jot(path, bytes)),
       copyAttributes: change((from, to) => files.copyAttributes(from, to)),
       copyAttributesOfMany: change((pairs) => files.copyAttributesOfMany(pairs)),
       makeDirectory: change((path, permissions) => files.makeDirectory(path, permissions)),

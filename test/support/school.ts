@@ -19,6 +19,8 @@ export interface SchoolOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Name of the server; `escuela-12` when left out. */
   readonly host?: string;
+  /** Where its own folder is made; among the temporary files when left out. */
+  readonly folder?: string;
 }
 
 export interface Ran {
@@ -60,7 +62,7 @@ export class School {
   }
 
   static async open(options: SchoolOptions = {}): Promise<School> {
-    const forge = await GitForge.open();
+    const forge = await GitForge.open(options.folder);
     const school = new School(forge, await forge.repository("fleet"), options);
     mkdirSync(school.root);
     if (options.transport === "http") school.#url = `${await forge.serveHttp()}/fleet.git`;
@@ -86,6 +88,8 @@ export class School {
       host: this.host,
       remotes: { fleet: { url: this.#url, ...(this.#options.transport === "http" ? { plain_http: true } : {}) } },
       trust: "none",
+      // Hundreds of schools are opened here, and every one would fill 16 MiB of the disk.
+      limits: { reserve_bytes: 0 },
       root: this.root,
       state: this.state,
       control: join(this.forge.directory, "control.sock"),

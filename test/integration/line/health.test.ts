@@ -88,10 +88,15 @@ describe("a commit under which a required check fails that passed before", () =>
     for (let n = 1, isOn = false; !isOn; n++) {
       // Each time another tree, because the last one is known to be bad.
       await school.commit(fleet(`goodbye ${n}\n`));
-      const { config, machine, state } = await school.ground();
+      const { config, machine, state, copy } = await school.ground();
       const power = new PowerSupply();
       power.cutAt(n);
-      const plugged = { config, machine: { ...machine, files: power.plug(machine.files) }, state: power.plug(state) };
+      const plugged = {
+        config,
+        machine: { ...machine, files: power.plug(machine.files) },
+        state: power.plug(state),
+        copy,
+      };
       await school.cycle(plugged);
       isOn = power.isOn;
       if (isOn) continue;

@@ -101,8 +101,8 @@ async function cutAt(n: number): Promise<boolean> {
 }
 
 async function plugged(power: PowerSupply): Promise<Ground> {
-  const { config, machine, state } = await school.ground();
-  return { config, machine: { ...machine, files: power.plug(machine.files) }, state: power.plug(state) };
+  const { config, machine, state, copy } = await school.ground();
+  return { config, machine: { ...machine, files: power.plug(machine.files) }, state: power.plug(state), copy };
 }
 
 /** What a cycle does first: it asks neither a remote nor the mirror. */
@@ -118,11 +118,18 @@ async function recoverAlone(ground?: Ground): Promise<void> {
 function save(root: string, state: string): void {
   copy(school.root, saved(root));
   copy(school.state, saved(state));
+  copy(secondCopy(), saved(`${state}-copy`));
 }
 
 function restore(root: string, state: string): void {
   copy(saved(root), school.root);
   copy(saved(state), school.state);
+  copy(saved(`${state}-copy`), secondCopy());
+}
+
+/** Where the state directory lies a second time. */
+function secondCopy(): string {
+  return `${school.state}-copy`;
 }
 
 function saved(name: string): string {

@@ -77,3 +77,25 @@ test.each([
   await up.recover(() => Promise.resolve(true));
   expect(up.tree()).toEqual(before);
 });
+
+test("back, once walking back has begun: health says nothing of a server in between", async () => {
+  const [first] = waiting();
+  let swept = 0;
+  for (let m = 1, isDone = false; !isDone; m++) {
+    const cut = first?.school.afterPowerCut() ?? new MemorySchool();
+    cut.disk.cutPowerAt(cut.disk.mutations + m);
+    isDone = await cut
+      .recover(() => Promise.resolve(false))
+      .then(
+        () => true,
+        () => false,
+      );
+    const up = cut.afterPowerCut();
+    const journal = up.disk.stat(JOURNAL) === undefined ? "" : (await up.disk.read(JOURNAL)).toString();
+    if (!journal.includes('"back"')) continue;
+    await up.recover(() => Promise.resolve(true));
+    expect(up.tree()).toEqual(before);
+    swept++;
+  }
+  expect(swept).toBeGreaterThan(5);
+});

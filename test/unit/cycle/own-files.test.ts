@@ -18,7 +18,12 @@ function problemsFor(...paths: readonly string[]): readonly string[] {
   if (!config.ok) throw new Error(JSON.stringify(config.problems));
   const wanted = new Map(paths.map((path) => [fileId(path), { state: ABSENT, policy: "enforce" }] as const));
   const target: Target = { key: "", wanted, health: [], brake: { maxRemovals: 1, maxShare: 1 } };
-  const ground = { config: config.value, machine: openMachine({ root: "/", state: "/" }), state: openFiles("/") };
+  const ground = {
+    config: config.value,
+    machine: openMachine({ root: "/", state: "/" }),
+    state: openFiles("/"),
+    copy: openFiles("/"),
+  };
   return ownFileProblems(ground, target).map(({ code, where }) => `${code} ${where?.file ?? ""}`);
 }
 

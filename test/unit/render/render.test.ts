@@ -147,6 +147,14 @@ describe("the Target", () => {
     ]);
   });
 
+  test("hands on what is to be confirmed, by the names of this distribution", () => {
+    const services = { web: { running: true, names: { debian: "apache2" } }, other: { names: { debian: null } } };
+    const confirm = { "/etc/modem/": true, "service:web": true, "service:other": true, "package:modem": true };
+    const { target } = made({ "fleet.yaml": JSON.stringify({ services, confirm }) });
+    expect(target.confirm).toEqual(["/etc/modem/", "package:modem", "service:apache2"]);
+    expect(made({}).target).not.toHaveProperty("confirm");
+  });
+
   test("takes templates only when they are switched on", () => {
     expect(Object.keys(made({}).wanted)).toEqual([]);
     const { text } = made({ "fleet.yaml": JSON.stringify({ templates: { "0100.base": true } }) });

@@ -36,7 +36,7 @@ describe("records", () => {
         damaged[at] = (BYTES[at] ?? 0) ^ (1 << bit);
         const { values, fault } = unframe(damaged);
         expect(values).toEqual(VALUES.slice(0, values.length));
-        expect(fault).toBeDefined();
+        expect(fault).toBe("damaged");
         const saved = salvage(damaged);
         // A newline that is none any more joins two lines.
         expect(saved.length).toBeGreaterThanOrEqual(VALUES.length - 2);
