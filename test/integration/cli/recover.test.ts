@@ -80,6 +80,31 @@ test.each([
   expect(existsSync(join(forge.directory, "state/journal.log"))).toBe(false);
 });
 
+test("while the server is only starting nobody is asked: it is walked back, and not blamed", async () => {
+  await fleet.commit({ ...files("hello\n") });
+  expect((await ask("--now", ...config)).code).toBe(0);
+  await fleet.commit({ ...files("goodbye\n") });
+  await cutOffBeforeTheVerdict(1);
+  const recovered = await ask("recover", "--at-boot", "--json", ...config);
+  expect(JSON.parse(recovered.out)).toMatchObject({ kept: false, over: true, problems: [] });
+  expect(motd()).toBe("hello\n");
+  expect((await ask("--now", ...config)).code).toBe(0);
+  expect(motd()).toBe("goodbye\n");
+});
+
+test("overdue, only the run that is named is brought to its end", async () => {
+  await fleet.commit({ ...files("hello\n") });
+  expect((await ask("--now", ...config)).code).toBe(0);
+  await fleet.commit({ ...files("goodbye\n") });
+  await cutOffBeforeTheVerdict(3_600_000);
+  const other = await ask("recover", "--overdue", "20200101T000000000Z-abcd", ...config);
+  expect(other).toMatchObject({ code: 0, out: expect.stringContaining("nothing to bring to an end") });
+  expect(motd()).toBe("goodbye\n");
+  const [intent] = unframe(readFileSync(join(forge.directory, "state/journal.log"))).values as [Intent];
+  expect((await ask("recover", "--overdue", intent.run, ...config)).code).toBe(0);
+  expect(motd()).toBe("hello\n");
+});
+
 function files(motd: string) {
   const fleet = "files: { /etc/motd: { copy: files/motd } }\n";
   return { "fleet.yaml": fleet, "schools/escuela-12.yaml": "{}\n", "files/motd": motd };

@@ -119,9 +119,11 @@ test("what is not wanted any more goes, with all that was kept of it", async () 
 test("content that git named long ago is told as stale, but not by a clock that went back", async () => {
   web = await new DataWeb(bytesOf("one")).open();
   const wish = from(web, { maxAgeMs: 3_600_000 });
-  expect((await folder.school.run({ "/srv/list": wish })).codes).toEqual([]);
+  const { ages, codes } = await folder.school.run({ "/srv/list": wish });
+  expect(codes).toEqual([]);
+  expect(ages).toEqual([{ id: "data:/srv/list", answeredAt: expect.any(Number), maxAgeMs: 3_600_000 }]);
   folder.aheadMs = 3_700_000;
-  expect((await folder.school.run({ "/srv/list": wish })).codes).toEqual(["stale-data"]);
+  expect(await folder.school.run({ "/srv/list": wish })).toMatchObject({ codes: ["stale-data"], ages });
   folder.aheadMs = -3_700_000;
   expect((await folder.school.run({ "/srv/list": wish })).codes).toEqual([]);
   expect(folder.read("srv/list")).toBe("one");

@@ -69,6 +69,20 @@ describe.each(makers)("%s", (_name, make) => {
     expect(files.stat("/journal")?.mode).toBe(0o600);
   });
 
+  test("jot down what replaces what was jotted before, in the same file", async () => {
+    const files = make();
+    files.jot("/note", text("a long note\n"));
+    const before = files.stat("/note");
+    files.jot("/note", text("short\n"));
+    expect((await files.read("/note")).toString()).toBe("short\n");
+    expect(files.stat("/note")).toMatchObject({ mode: 0o600, stamp: { ino: before?.stamp.ino } });
+    files.makeSymlink("/note", "/to-note", {});
+    expect(await codeOf(() => files.jot("/to-note", text("y")))).toBe("ELOOP");
+    files.makeDirectory("/folder", {});
+    expect(await codeOf(() => files.jot("/folder", text("y")))).toBe("EISDIR");
+    expect(await codeOf(() => files.jot("/none/note", text("y")))).toBe("ENOENT");
+  });
+
   test("see nothing where nothing is, below a file and behind a dangling symlink", async () => {
     const files = make();
     await files.create("/file", text(""), { mode: 0o600 });
@@ -112,6 +126,7 @@ describe.each(makers)("%s", (_name, make) => {
         () => files.space(path),
         () => files.create(path, text(""), { mode: 0o600 }),
         () => files.append(path, text("")),
+        () => files.jot(path, text("")),
         () => files.copyAttributes(path, path),
         () => files.makeDirectory(path, {}),
         () => files.removeDirectory(path),
