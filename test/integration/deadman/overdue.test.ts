@@ -1,9 +1,11 @@
 // A run whose time is over, and a real process that is still at it: who is ended, who is left alone, who gets more time.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { lockOverdue } from "../../../reconciler/deadman/overdue.ts";
 import type { Ground } from "../../../reconciler/ground.ts";
@@ -22,6 +24,8 @@ let program: string;
 let folder: string;
 let told: string[];
 let children: ChildProcess[];
+/** Numbers of the programs that they started. */
+let workers: number[];
 
 beforeAll(() => {
   shared = mkdtempSync(join(tmpdir(), "overdue-"));
@@ -33,10 +37,10 @@ beforeAll(() => {
     import { takeLock } from ${JSON.stringify(resolve("reconciler/machine/lock.ts"))};
     const [, , path = "", waitMs = "0"] = process.argv;
     process.on("SIGTERM", () => undefined);
-    if (waitMs !== "0") console.log(JSON.stringify({ waits: true }));
+    if (waitMs !== "0") console.log("waits");
     await takeLock(path, { waitMs: Number(waitMs) });
     const worker = spawn("sleep", ["infinity"], { detached: true, stdio: "ignore" });
-    console.log(JSON.stringify({ worker: worker.pid }));
+    console.log(worker.pid);
     setInterval(() => undefined, 1000);`,
   );
   const options = ["--bundle", "--platform=node", "--format=esm", "--log-level=error", `--outfile=${program}`];
@@ -47,11 +51,13 @@ afterAll(() => rmSync(shared, { recursive: true }));
 
 beforeEach(() => {
   folder = mkdtempSync(join(shared, "state-"));
-  [told, children] = [[], []];
+  [told, children, workers] = [[], [], []];
 });
 
-afterEach(() => {
+afterEach(async () => {
   for (const child of children) child.kill("SIGKILL");
+  await Promise.all(children.map(async (child) => child.stdout?.closed === true || once(child, "close")));
+  for (const worker of workers) if (processAt(worker)?.group === worker) process.kill(worker, "SIGKILL");
 });
 
 /** A process that holds the lock, or waits for it, with a program that it has started. */
@@ -60,8 +66,13 @@ async function holder(waitMs = 0): Promise<{ child: ChildProcess; worker: number
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);
-  const said: { worker?: number } = JSON.parse(String(await new Promise((tell) => child.stdout.once("data", tell))));
-  return { child, worker: said.worker ?? 0 };
+  let first: string | undefined;
+  createInterface(child.stdout).on("line", (line) => {
+    first ??= line;
+    if (line !== "waits") workers.push(Number(line));
+  });
+  await until(() => first !== undefined);
+  return { child, worker: Number(first) };
 }
 
 /** A journal with this step in it, and these records behind it. */
