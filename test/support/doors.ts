@@ -36,7 +36,7 @@ export function grows({ call }: Knock): boolean {
 export function behindDoor(files: Files, of: string, keeper: Doorkeeper): Files {
   return new Proxy(files, {
     get(target, call: keyof Files) {
-      const act = target[call] as (...given: readonly unknown[]) => unknown;
+      const act = Reflect.get(target, call) as (...given: readonly unknown[]) => unknown;
       return (...given: readonly unknown[]) => {
         const answer = keeper({ of, call, given });
         return answer === undefined ? act.apply(target, [...given]) : answer.instead;

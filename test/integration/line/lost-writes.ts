@@ -1,7 +1,8 @@
 // How a disk keeps what was not synced in; thousands of random histories on such disks, and how their crashes ended, out.
 import { expect } from "@jest/globals";
 import fc from "fast-check";
-import { History, histories, noEnds } from "../../support/memory-histories.ts";
+import { histories } from "../../support/memory-histories.ts";
+import { History, noEnds } from "../../support/memory-history.ts";
 import type { Survival } from "../../support/memory-files.ts";
 import { tellReliability } from "../../support/reliability-result.ts";
 

@@ -59,14 +59,14 @@ async function killAgainAndAgain(own: number, kills: number): Promise<void> {
     // Every third is killed where it is at work on the tree, the others all over the run, evenly.
     const delayMs = ((n + chance()) / kills) * lengthMs;
     const ended = await killAfter(school, n % 3 === 0 ? { journal: chance() * AT_WORK_MS } : { ms: delayMs });
-    const found = ended ? "was at its end already" : await whereItStood(school, before.lines, after.lines);
+    const found = ended ? "came to its end before" : await whereItStood(school, before.lines, after.lines);
     const wasOpen = isOpen(school);
     if (n % 2 === 0) expect(await reconcile(["recover", "--config", school.configFile])).toMatchObject({ code: 0 });
     else expect((await school.now()).stdout).toMatch(/ {2}(?:un)?changed | was interrupted; /u);
     const lines = linesNow(school);
     expect([n, [before.lines, after.lines].includes(lines)]).toEqual([n, true]);
-    const way = !wasOpen || n % 2 === 1 ? "" : lines === after.lines ? ", went forward" : ", was walked back";
-    const word = wasOpen && n % 2 === 1 ? `${found}, brought to its end by the next run` : `${found}${way}`;
+    const way = !wasOpen || n % 2 === 1 ? "" : lines === after.lines ? ", then went forward" : ", then walked back";
+    const word = wasOpen && n % 2 === 1 ? `${found}, then ended by the next run` : `${found}${way}`;
     outcomes[word] = (outcomes[word] ?? 0) + 1;
   }
   expect(await school.now()).toMatchObject({ code: 0 });

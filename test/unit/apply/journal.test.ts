@@ -72,7 +72,8 @@ describe.each([true, false])("the journal of a run that was cut, kept: %s", (isK
     const { journal } = cut;
     const { open: whole } = await readJournal(journalOf(journal));
     for (const { damaged } of flips(journal)) {
-      const { open } = await readJournal(journalOf(damaged));
+      const { open, problems } = await readJournal(journalOf(damaged));
+      expect(problems).toMatchObject([{ code: "journal-damaged", where: { file: "journal.log" } }]);
       // That everything was made may be lost: walking it back is right as well.
       expect(open).toEqual({ ...whole, made: open?.made, atWork: open?.atWork });
     }

@@ -106,6 +106,36 @@ describe("while health is looked at, before a run is walked back", () => {
     expect(await contentOf(server, "/etc/new")).toBe("by hand\n");
   });
 
+  test("a file that we had replaced, and that was edited since, is left and told", async () => {
+    const { server, run } = await walkedBack({ ...OLD, "/etc/a": "new\n", "/etc/b": "new\n" }, ({ disk }) =>
+      disk.put("/etc/b", "by hand\n"),
+    );
+    expect(run).toMatchObject({
+      result: "rolled_back",
+      problems: [{ code: "left-in-place", where: { file: "/etc/b" } }],
+    });
+    expect(await contentOf(server, "/etc/b")).toBe("by hand\n");
+  });
+
+  test("then an edit from before the run, which has no place to come back to, is kept", async () => {
+    const server = await school();
+    server.disk.put("/etc/b", "the first by hand\n");
+    const wished = wish({ ...OLD, "/etc/b": "new\n" });
+    let up = server;
+    for (let n = 1; !up.isOpen() || (await contentOf(up, "/etc/b")) !== "new\n"; n++) {
+      const cut = server.afterPowerCut();
+      cut.disk.cutPowerAt(n);
+      await cut.run(wished).catch(() => undefined);
+      up = cut.afterPowerCut(() => 0.999, "ordered");
+    }
+    up.disk.put("/etc/b", "the second by hand\n");
+    expect(await up.recover()).toMatchObject([{ code: "left-in-place", where: { file: "/etc/b" } }]);
+    expect(await contentOf(up, "/etc/b")).toBe("the second by hand\n");
+    const kept = Object.keys(up.disk.snapshot()).filter((path) => /\/kept\/.*\/etc\/b$/u.test(path));
+    expect(await Promise.all(kept.map((path) => contentOf(up, path)))).toEqual(["the first by hand\n"]);
+    expect(leftovers(up)).toEqual([]);
+  });
+
   test("a new folder of ours with a file of somebody in it stays, with that file", async () => {
     const { server, run } = await walkedBack({ ...OLD, "/etc/a": "new\n", "/srv/new/file": "new\n" }, ({ disk }) =>
       disk.put("/srv/new/photo.jpg", "a photo"),
