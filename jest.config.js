@@ -18,6 +18,7 @@ export default {
       ...shared,
       displayName: "sweep",
       testMatch: ["<rootDir>/test/sweep/**/*.test.ts"],
+      runner: "<rootDir>/test/system/ground/one-at-a-time.mjs",
     },
     {
       ...shared,
