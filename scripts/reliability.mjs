@@ -1,4 +1,5 @@
-// `npm run reliability -- FOLDER`: what tests counted with RELIABILITY_OUT=FOLDER becomes the table in docs/reliability.md.
+// `npm run reliability -- FOLDER`: what tests counted with RELIABILITY_OUT=FOLDER becomes the table in docs/reliability.md,
+// and is printed. It fails when the page had rows for other tests than these: then it was out of date.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +18,22 @@ if (results.length === 0) fail(`there is no result in ${folder}`);
 const page = readFileSync(PAGE, "utf8");
 const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
 if (from < 0 || to < from) fail(`${PAGE} has no place for them: ${BEGIN} and ${END}`);
-writeFileSync(PAGE, `${page.slice(0, from)}${BEGIN}\n\n${table(results)}\n${details(results)}\n${page.slice(to)}`);
+const counts = `${table(results)}\n${details(results)}`;
+writeFileSync(PAGE, `${page.slice(0, from)}${BEGIN}\n\n${counts}\n${page.slice(to)}`);
+process.stdout.write(counts);
+
+const published = page
+  .slice(from, to)
+  .split("\n")
+  .filter((line) => line.startsWith("| "))
+  .slice(2)
+  .map((line) => line.split(" | ")[0].slice(2));
+const titles = results.map(({ title }) => cell(title));
+const amiss = [
+  ...published.filter((title) => !titles.includes(title)).map((title) => `not counted by this run: ${title}`),
+  ...titles.filter((title) => !published.includes(title)).map((title) => `new: ${title}`),
+];
+if (amiss.length > 0) fail(`docs/reliability.md was out of date:\n${amiss.join("\n")}`);
 
 function table(rows) {
   const lines = rows.map(
