@@ -40,7 +40,7 @@ export async function apply(machine: Machine, state: Files, application: Applica
   const steps = stepsOf(changes, run);
   const short = roomFor(machine, [...eachKind(steps), [runItself, steps]]);
   if (short.length > 0) return { steps: [], touched: false, problems: short };
-  await openJournal(state, {
+  const refused = await openJournal(state, {
     run,
     commit,
     digest,
@@ -51,6 +51,7 @@ export async function apply(machine: Machine, state: Files, application: Applica
     before,
     steps,
   });
+  if (refused !== undefined) return { steps: [], touched: false, problems: [refused] };
   for (const [kind, own] of eachKind(steps)) {
     const problems = await kind.prepare(machine, own, contents);
     if (problems.length > 0) return { steps, touched: false, problems };

@@ -10,7 +10,12 @@ import type { Problem } from "../../common/problem.ts";
 
 const JOURNAL = "/journal.log";
 const LAST_JOURNAL = "/journal.last.log";
-const LIMIT = 512 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** Of one copy of the intent: some 90,000 changes. */
+const LARGEST_INTENT = 64 * MIB;
+/** Both copies, and receipts for people; from there on only the verdict is still written. */
+const FULL = 2 * LARGEST_INTENT + 16 * MIB;
+const LIMIT = FULL + MIB;
 
 /** First record, and once more as the second: the intent, with all that undoing it will need. */
 export interface Intent {
@@ -59,10 +64,13 @@ export interface OpenJournal {
 /**
  * Opens the journal of a run: when this resolves, the intent is on disk. Twice, because without it nobody knows what to
  * walk back: a damaged byte must not take it away. A record between them, because the end of a line belongs to two.
+ * A run whose journal a small server could not read again is not begun.
  */
-export async function openJournal(state: Files, intent: Omit<Intent, "type">): Promise<void> {
+export async function openJournal(state: Files, intent: Omit<Intent, "type">): Promise<Problem | undefined> {
   const record = frame({ type: "intent", ...intent });
+  if (record.length > LARGEST_INTENT) return tooMuchAtOnce(intent.steps.length, record.length);
   await replaceFile(state, JOURNAL, Buffer.concat([record, frame({ type: "begun", steps: [] }), record]));
+  return undefined;
 }
 
 /** For people who read the journal. Undoing leans on the intent alone, so a disk that is full now is no trouble here. */
@@ -71,20 +79,12 @@ export async function noteSteps(
   type: "begun" | "done" | "undone",
   steps: readonly Step[],
 ): Promise<void> {
-  try {
-    await note(state, [{ type, steps: steps.map(({ n }) => n) }]);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-  }
+  await noteIfPossible(state, [{ type, steps: steps.map(({ n }) => n) }]);
 }
 
 /** A disk that is full now costs no more than that an interrupted run is walked back, which is right as well. */
 export async function noteMade(state: Files): Promise<void> {
-  try {
-    await note(state, [{ type: "made" }]);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-  }
+  await noteIfPossible(state, [{ type: "made" }]);
 }
 
 /**
@@ -93,21 +93,27 @@ export async function noteMade(state: Files): Promise<void> {
  */
 export async function noteKept(state: Files): Promise<void> {
   const verdict = { type: "verdict", keep: true } as const;
-  await note(state, [verdict, verdict, verdict]);
+  await note(state, Buffer.concat([verdict, verdict, verdict].map(frame)));
 }
 
 /** Written three times as well. Where it cannot be written, walking back is still the best that can be done. */
 export async function noteBack(state: Files): Promise<void> {
   const back = { type: "back" } as const;
+  await noteIfPossible(state, [back, back, back]);
+}
+
+/** A recovery that is interrupted over and over must not fill the disk with what it says of itself. */
+async function noteIfPossible(state: Files, records: readonly JournalRecord[]): Promise<void> {
   try {
-    await note(state, [back, back, back]);
+    const bytes = Buffer.concat(records.map(frame));
+    if ((state.stat(JOURNAL)?.size ?? 0) + bytes.length <= FULL) await note(state, bytes);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
   }
 }
 
-async function note(state: Files, records: readonly JournalRecord[]): Promise<void> {
-  await withReserve(state, () => state.append(JOURNAL, Buffer.concat(records.map(frame))));
+async function note(state: Files, bytes: Buffer): Promise<void> {
+  await withReserve(state, () => state.append(JOURNAL, bytes));
 }
 
 /** The run is over and nothing of it is left to do. The journal stays readable as the last one. */
@@ -180,9 +186,12 @@ async function bytesIfAny(state: Files, path = JOURNAL): Promise<Buffer | undefi
   }
 }
 
-/** A journal whose intent cannot be read says nothing of what to undo; it is kept for a person to look at. */
+const SET_ASIDE = "journal.damaged-";
+
+/** A journal whose intent cannot be read says nothing of what to undo; the newest one is kept for a person to look at. */
 async function setAside(state: Files): Promise<Problem> {
-  const aside = `/journal.damaged-${Date.now()}.log`;
+  for (const name of state.list("/").filter((known) => known.startsWith(SET_ASIDE))) removeFile(state, `/${name}`);
+  const aside = `/${SET_ASIDE}${Date.now()}.log`;
   state.rename(JOURNAL, aside);
   await state.syncDirectory("/");
   return damaged(`it was set aside as ${aside.slice(1)}, and everything on this server is compared with git anew`);
@@ -194,5 +203,13 @@ function damaged(what: string): Problem {
     where: { file: JOURNAL.slice(1) },
     what: `the journal of the last run was damaged on disk: ${what}`,
     hint: "look at the disk's health (smartctl, dmesg): files do not lose bytes by themselves",
+  };
+}
+
+function tooMuchAtOnce(changes: number, bytes: number): Problem {
+  return {
+    code: "run-too-large",
+    what: `the changes of this run (${changes}) would need a journal of ${Math.ceil(bytes / MIB)} MiB; at most ${LARGEST_INTENT / MIB} are allowed, so nothing was touched`,
+    hint: "carry many files as one item of data, or bring them with several commits, each followed before the next is made",
   };
 }
