@@ -1,7 +1,7 @@
 // A commit that would cut a booted server off from its git server, in; taken back by itself, because nobody could come
 // and do it. What is harmless is kept, and what was away before is not blamed.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { bootsHosts } from "../support/hosts.ts";
 import { tellReliability } from "../support/reliability-result.ts";
 import { BootedSchool } from "./school.ts";
@@ -71,7 +71,7 @@ afterAll(async () => {
   await school.close();
   const points = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   const title =
-    "Commits that cut a booted server off from its git server: by the firewall, and by a route a little later";
+    "Commits that cut a booted server off from its git server: by the firewall, also with the run killed before it could look, and by a route a little later";
   tellReliability({ name: "cut-off", title, points, outcomes });
 });
 
@@ -148,6 +148,35 @@ onHosts("a change of the firewall", () => {
     expect(await rules()).not.toMatch(/dport 22/);
     await commit({ "files/motd": "Welcome back.\n" });
     expect(await run()).toMatchObject({ result: "changed" });
+  });
+});
+
+onHosts("a run that dies before it could look whether it cut the server off", () => {
+  const journal = (): string => {
+    const path = school.server.at("/var/lib/reconciler/journal.log");
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  };
+
+  test("is taken back by the timer, which looks by itself", async () => {
+    await commit({ "files/firewall": CUTTING, "files/motd": "Welcome to what nobody sees.\n" });
+    await school.server.must("sh", "-c", "reconcile --now >/dev/null 2>&1 &");
+    await school.server.until("everything is made", () => journal().includes('"type":"made"'));
+    const lock = readFileSync(school.server.at("/var/lib/reconciler/lock"), "utf8");
+    await school.server.must("kill", "-KILL", /^pid (\d+)$/mu.exec(lock)?.[1] ?? "");
+    expect({ verdict: journal().includes("verdict"), reaches: await reachesMothership() }).toEqual({
+      verdict: false,
+      reaches: false,
+    });
+    await school.server.until("the run is at its end", () => journal() === "", 90_000);
+    await count((await reachesMothership()) ? "rolled_back" : "kept");
+    expect(await reachesMothership()).toBe(true);
+    expect(readFileSync(school.server.at("/etc/motd"), "utf8")).toBe("Welcome back.\n");
+    expect(readFileSync(school.server.at("/etc/nftables.conf"), "utf8")).toBe(HARMLESS);
+  });
+
+  test("is not tried again", async () => {
+    expect(await run()).toMatchObject({ result: "failed", told: expect.stringContaining("quarantined") });
+    expect(await rules()).not.toMatch(/dport 22/);
   });
 });
 
