@@ -15,6 +15,8 @@ export const O_CAREFUL = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 
 const DEFAULT_LIMIT = 64 * 1024 * 1024;
 const PIECE = 64 * 1024;
+/** Of a large file, two of which are held: a turn for each small piece would take longer than reading it. */
+const LARGE_PIECE = 512 * 1024;
 /** Below this size reading at once is quicker than asking the thread pool. */
 const SMALL = 256 * 1024;
 
@@ -113,17 +115,39 @@ async function digestOf(base: Base, path: string): Promise<string> {
 async function eachPiece(base: Base, path: string, take: (piece: Buffer) => void): Promise<void> {
   const descriptor = within(base, path, "read", (place) => openRegular(place, path, "read"));
   try {
-    const small = fs.fstatSync(descriptor).size < SMALL;
-    const buffer = Buffer.allocUnsafe(PIECE);
-    for (;;) {
-      const length = small
-        ? fs.readSync(descriptor, buffer, 0, PIECE, null)
-        : (await readLater(descriptor, buffer, 0, PIECE, null)).bytesRead;
-      if (length === 0) return;
-      take(buffer.subarray(0, length));
-    }
+    if (fs.fstatSync(descriptor).size < SMALL) takeAtOnce(descriptor, take);
+    else await takeInTurn(descriptor, take);
   } finally {
     fs.closeSync(descriptor);
+  }
+}
+
+function takeAtOnce(descriptor: number, take: (piece: Buffer) => void): void {
+  const buffer = Buffer.allocUnsafe(PIECE);
+  for (;;) {
+    const length = fs.readSync(descriptor, buffer, 0, PIECE, null);
+    if (length === 0) return;
+    take(buffer.subarray(0, length));
+  }
+}
+
+/** The next piece is read while one is taken. */
+async function takeInTurn(descriptor: number, take: (piece: Buffer) => void): Promise<void> {
+  let [current, other] = [Buffer.allocUnsafe(LARGE_PIECE), Buffer.allocUnsafe(LARGE_PIECE)];
+  let coming = readLater(descriptor, current, 0, LARGE_PIECE, null);
+  for (;;) {
+    const { bytesRead } = await coming;
+    if (bytesRead === 0) return;
+    const piece = current.subarray(0, bytesRead);
+    [current, other] = [other, current];
+    coming = readLater(descriptor, current, 0, LARGE_PIECE, null);
+    try {
+      take(piece);
+    } catch (error) {
+      // The descriptor must not be closed under it.
+      await coming.catch(() => undefined);
+      throw error;
+    }
   }
 }
 
