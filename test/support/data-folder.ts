@@ -62,14 +62,16 @@ export class DataFolder {
     return readFileSync(join(this.root, path), "utf8");
   }
 
-  /** Content by name of all below a folder of the root, our own hidden names left out. */
+  /** Content by name of all below a folder of the root, without the tree that the next version begins from. */
   tree(path: string): Record<string, string> {
     const found: Record<string, string> = {};
     const visit = (at: string, name: string): void => {
       const stat = lstatSync(at);
       if (stat.isSymbolicLink()) found[name] = `-> ${readlinkSync(at)}`;
       else if (stat.isFile()) found[name] = readFileSync(at, "utf8");
-      else for (const child of readdirSync(at)) visit(join(at, child), name === "" ? child : `${name}/${child}`);
+      else
+        for (const child of readdirSync(at).filter((known) => !known.endsWith(".spare~")))
+          visit(join(at, child), name === "" ? child : `${name}/${child}`);
     };
     visit(join(this.root, path), "");
     return Object.fromEntries(Object.entries(found).sort());

@@ -42,11 +42,14 @@ export function contentIn({ workshop }: Site): string {
 export async function adopt(machine: Machine, coming: Coming): Promise<Result<Brought>> {
   const content = contentIn(coming.site);
   const shape = machine.files.stat(content)?.type === "directory" ? "tree" : "file";
-  const known = await weigh(machine, coming, content, shape);
+  // The disk works while the content is read; should it be refused, nothing but time was lost.
+  const [known] = await Promise.all([
+    weigh(machine, coming, content, shape),
+    coming.synced === true ? undefined : syncTree(machine, content),
+  ]);
   if (!known.ok) return known;
   const { digest, size, manifest } = known.value;
   if (coming.expected !== undefined && digest !== coming.expected) return refuse(movedOn(coming));
-  if (coming.synced !== true) await syncTree(machine, content);
   if (shape === "tree") await saveManifest(machine.store.files, coming.site.path, digest, manifest);
   await enter(machine, coming.site, digest);
   return succeed({ digest, size, shape });

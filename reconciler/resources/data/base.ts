@@ -9,6 +9,7 @@ import { loadManifest, NOTHING_KNOWN, type Manifest } from "./manifest.ts";
 import { realPath } from "./real-folder.ts";
 import { versionAt, type Site } from "./site.ts";
 import { sourceOf } from "./source.ts";
+import type { WalkedEntry } from "./walk.ts";
 
 export interface Base {
   /** Below the managed root. */
@@ -17,6 +18,8 @@ export interface Base {
   readonly trusted: boolean;
   readonly digest?: Digest;
   readonly manifest: Manifest;
+  /** What lies there; only of a tree that is trusted. */
+  readonly entries?: readonly WalkedEntry[];
 }
 
 /** The version that the source had last, kept beside the item or in its place; else whatever is in its place. */
@@ -34,7 +37,7 @@ export async function baseOf(
     if (shape === "file") return { where, trusted: false, manifest: NOTHING_KNOWN };
     if (digest === undefined) return { where, trusted: false, manifest: NOTHING_KNOWN };
     const found = await lookAtTree(machine, where, { manifest: await loadManifest(machine.store, site.path, digest) });
-    if (found.digest === digest) return { where, trusted: true, digest, manifest: found.manifest };
+    if (found.digest === digest) return { where, trusted: true, ...found };
     if (where === places.at(-1)) return { where, trusted: false, manifest: NOTHING_KNOWN };
   }
   return undefined;

@@ -5,10 +5,12 @@ import { refuse, type Problem, type Result } from "../../../common/problem.ts";
 import { adopt, contentIn, type Brought } from "./adopt.ts";
 import { baseOf, type Base } from "./base.ts";
 import type { Request } from "./request.ts";
+import { spareName } from "./names.ts";
 import { rsyncSource } from "./rsync/address.ts";
 import { PARTIAL_FOLDER, transfer } from "./rsync/rsync.ts";
 import { openWorkshop, type Site } from "./site.ts";
 import { sourceOf } from "./source.ts";
+import { startFromSpare } from "./spare.ts";
 
 export async function bringByRsync(
   machine: Machine,
@@ -23,6 +25,8 @@ export async function bringByRsync(
   const content = contentIn(site);
   const base = await baseOf(machine, site, request);
   if (shape === "file") startFrom(machine, base, content);
+  else if (base?.entries !== undefined)
+    await startFromSpare(machine, spareName(site.folder, site.path), base.entries, content);
   const order = { source: source.value, shape, owner, maxBytes: supply.maxBytes, trustBase: base?.trusted ?? true };
   const failed = await transfer(machine, { ...order, ...(base && { base: base.where }) }, content);
   if (failed !== undefined) return refuse(failed);

@@ -74,6 +74,16 @@ function knownDigest(manifest: Manifest, entry: WalkedEntry, exact: boolean): Di
   return known.digest;
 }
 
+/** Of several, for each entry what the first of them says that knows it as it is. */
+export function fitting(manifests: readonly Manifest[], entries: readonly WalkedEntry[]): Manifest {
+  const merged = new Map<string, Known>();
+  for (const { path, seal } of entries) {
+    const known = manifests.map((manifest) => manifest.get(path)).find((one) => one?.seal === seal);
+    if (known !== undefined) merged.set(path, known);
+  }
+  return merged;
+}
+
 /** What is still known of these entries, with the ctime that they have now. */
 export function restamped(manifest: Manifest, entries: readonly WalkedEntry[]): Manifest {
   const next = new Map<string, Known>();

@@ -35,6 +35,11 @@ export function workshopName(folder: string, path: string): string {
   return join(folder, `${prefixOf(path)}coming~`);
 }
 
+/** Names of the tree that was replaced last, for the next one to begin from. */
+export function spareName(folder: string, path: string): string {
+  return join(folder, `${prefixOf(path)}spare~`);
+}
+
 /** What nobody needs any more and is about to be removed. */
 export function goneName(name: string): string {
   return `${name.replace(/~$/u, "")}.gone~`;

@@ -8,9 +8,9 @@ import type { Memory, Remembered, Seen, Stamp, Target } from "../../model/target
 import type { Problem } from "../../../common/problem.ts";
 import type { Looked, Trouble } from "../kind.ts";
 import { lookAtTree } from "./look.ts";
-import { loadManifest, NOTHING_KNOWN, type Manifest } from "./manifest.ts";
+import { fitting, loadManifest, type Manifest } from "./manifest.ts";
 import { realPath } from "./real-folder.ts";
-import { entriesOf, fingerprintOf, walkBelow, type Walk } from "./walk.ts";
+import { entriesOf, fingerprintOf, walkBelow, type Walk, type WalkedEntry } from "./walk.ts";
 
 /** Trees walked at the same time. */
 const WALKED_AT_ONCE = 4;
@@ -103,7 +103,7 @@ async function lookAtFolder(
   if (remembered !== undefined && isOfStamp(walk, memory?.stamp)) {
     return { state: { ...remembered, mode, uid, gid }, ...(memory?.stamp && { stamp: memory.stamp }) };
   }
-  const manifest = await firstManifest(machine, path, [wanted, remembered]);
+  const manifest = await manifestOf(machine, path, entriesOf(walk, where), [wanted, remembered]);
   const { digest, size } = await lookAtTree(machine, where, { manifest, walk });
   return { state: { type: "data", shape: "tree", digest, size, mode, uid, gid }, stamp: stampOf(walk, path) };
 }
@@ -112,17 +112,17 @@ function rememberedData(memory: Remembered | undefined, shape: Data["shape"]): D
   return memory?.state.type === "data" && memory.state.shape === shape ? memory.state : undefined;
 }
 
-async function firstManifest(
+/** What lies there may be what is wanted, what was put there last, or some of each. */
+async function manifestOf(
   machine: MachineReader,
   path: string,
+  entries: readonly WalkedEntry[],
   states: readonly (Remembered["state"] | undefined)[],
 ): Promise<Manifest> {
-  for (const state of states) {
-    if (state?.type !== "data" || state.digest === "") continue;
-    const manifest = await loadManifest(machine.store, path, state.digest);
-    if (manifest.size > 0) return manifest;
-  }
-  return NOTHING_KNOWN;
+  const manifests: Manifest[] = [];
+  const digests = new Set(states.map((state) => (state?.type === "data" ? state.digest : "")));
+  for (const digest of digests) if (digest !== "") manifests.push(await loadManifest(machine.store, path, digest));
+  return fitting(manifests, entries);
 }
 
 /**

@@ -7,10 +7,11 @@ import { telling, tellingLater } from "../file/telling.ts";
 import type { Step } from "../kind.ts";
 import { knowAgain } from "./adopt.ts";
 import { shelfOf } from "./manifest.ts";
-import { digitsOf, goneName, isGone, join, parentOf, versionDigits, versionName } from "./names.ts";
+import { digitsOf, goneName, isGone, join, lastNameOf, parentOf, versionDigits, versionName } from "./names.ts";
 import { waitingAt } from "./perform.ts";
 import { realPath } from "./real-folder.ts";
-import { removeAll, removeIfThere } from "./remove.ts";
+import { removeAll } from "./remove.ts";
+import { keepAsSpare, removeSpare } from "./spare.ts";
 
 export async function settleData(machine: Machine, steps: readonly Step[]): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
@@ -32,8 +33,9 @@ async function settleOne(machine: Machine, step: Step): Promise<readonly Problem
   // Before the verdict nothing is thrown away.
   const isOpen = step.backup !== undefined && files.stat(step.backup) !== undefined;
   if (isOpen) return [];
-  await tidy(machine, step);
-  await knowCurrent(machine, step);
+  const isRemoved = await tidy(machine, step);
+  const made = await isMade(machine, step);
+  if (isRemoved || !made) await knowCurrent(machine, step, made);
   return [];
 }
 
@@ -46,17 +48,39 @@ async function syncIfThere(files: Files, folder: string): Promise<void> {
   }
 }
 
-async function tidy(machine: Machine, { change }: Step): Promise<void> {
+/** Whether names went that the version in place may have as well. */
+async function tidy(machine: Machine, { change }: Step): Promise<boolean> {
   const { files } = machine;
   const path = nameOf(change.id);
   const folder = parentOf(path);
-  if (files.stat(folder)?.type !== "directory") return;
+  if (files.stat(folder)?.type !== "directory") return false;
   const names = files.list(folder);
   const gone = names.filter((name) => isGone(name, path)).map((name) => join(folder, name));
   const surplus = surplusOf(files, folder, path, names, change);
-  for (const version of surplus) await removeIfThere(machine, version, goneName(version));
-  for (const name of gone) await removeAll(machine, name);
+  const isSpared = comesAsTree(change);
+  let isRemoved = !isSpared && (await removeSpare(machine, path));
+  for (const place of [...surplus, ...gone])
+    isRemoved = !(await isKeptAsSpare(machine, path, place, isSpared)) || isRemoved;
   forget(machine, change);
+  return isRemoved;
+}
+
+/** Only then will another version begin from its names. */
+function comesAsTree({ after, supply }: Change): boolean {
+  return after.type === "data" && after.shape === "tree" && supply?.source.type === "rsync";
+}
+
+/** Otherwise it is removed. */
+async function isKeptAsSpare(machine: Machine, path: string, place: string, isSpared: boolean): Promise<boolean> {
+  const gone = isGone(lastNameOf(place), path) ? place : goneName(place);
+  // Out of the way first, so that nothing half removed is ever taken for a version.
+  if (gone !== place) {
+    await removeAll(machine, gone);
+    machine.files.rename(place, gone);
+  }
+  if (isSpared && (await keepAsSpare(machine, path, gone))) return true;
+  await removeAll(machine, gone);
+  return false;
 }
 
 /** All but the newest ones; what this change brings is none of them, wherever it lies. */
@@ -100,11 +124,15 @@ function forget({ files, store }: Machine, { id, before, after }: Change): void 
   }
 }
 
+/** Whether the switch was made, and not taken back. */
+async function isMade({ files, store }: Machine, { change, staged }: Step): Promise<boolean> {
+  return staged !== undefined && files.stat(await waitingAt(store, nameOf(change.id), staged)) === undefined;
+}
+
 /** What lies in place shared files with what was removed, and with what waits beside it. */
-async function knowCurrent(machine: Machine, { change, staged }: Step): Promise<void> {
+async function knowCurrent(machine: Machine, { change }: Step, made: boolean): Promise<void> {
   const path = nameOf(change.id);
-  const isMade = staged !== undefined && machine.files.stat(await waitingAt(machine.store, path, staged)) === undefined;
-  const state = isMade ? change.after : change.before;
+  const state = made ? change.after : change.before;
   if (state.type !== "data" || state.shape !== "tree") return;
   await knowAgain(machine, path, realPath(machine.files, path), state.digest);
 }

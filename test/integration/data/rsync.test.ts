@@ -58,7 +58,7 @@ test("a tree comes whole, is calm the second time, and follows its source", asyn
   expect(folder.tree("srv/books")).toEqual({ "a/two": "2", "b/three": "3", "b/four": "4" });
   // What did not change was not written again.
   expect(statSync(`${folder.root}/srv/books/a/two`).ino).toBe(ino);
-  expect(folder.left()).toEqual([]);
+  expect(folder.left()).toEqual([expect.stringMatching(/\.spare~$/u)]);
 });
 
 test("1 % of change in a list moves less than 10 % of its bytes", async () => {
