@@ -5,6 +5,8 @@ import type { FullPlan } from "./full-plan.ts";
 import type { Ground } from "./ground.ts";
 import { createCrashBrake, type CrashBrake } from "./crash-brake/crash-brake.ts";
 import { checkHealth } from "./health/check.ts";
+import { lookAhead } from "./look-ahead.ts";
+import { nothingAhead, type Ahead } from "./machine/ahead.ts";
 import { FileError } from "./machine/machine.ts";
 import type { Emit } from "./model/event.ts";
 import type { Outcome, Trigger } from "./model/outcome.ts";
@@ -14,11 +16,12 @@ import { remember } from "./plan/remember.ts";
 import { propose, type Proposal } from "./propose.ts";
 import { accountForOpenRun, recoverOpenRun } from "./recovering.ts";
 import { findRevisions, refuseRevision, type Offered } from "./revisions.ts";
+import { followsGit, isHealthy, isSettled, noteRevision } from "./settled.ts";
 import { openMirror, type Mirror } from "./source/mirror.ts";
 import { withFloor } from "./state/clock-floor.ts";
 import { addToHistory, pastRun } from "./state/history.ts";
 import { loadHolds, suspensionNow, type Holds } from "./state/holds.ts";
-import { loadLedger, withAccepted, withApplied, withGood, type StoredLedger } from "./state/ledger.ts";
+import { loadLedger, type StoredLedger } from "./state/ledger.ts";
 import { loadMemory, type StoredMemory } from "./state/memory.ts";
 import { keepReserve, spendReserve } from "./state/reserve.ts";
 import { restoreFromCopy, saveCopy } from "./state/second-copy.ts";
@@ -72,6 +75,7 @@ async function line(ground: Ground, wish: CycleWish, brake: CrashBrake, course: 
   if (recovery?.over === false) return { result: "rollback_failed", settled: false };
   if (brake.stopsBefore("fetch")) return onlyReports(brake, course);
 
+  const ahead = await lookAhead(ground.machine, memory.memory);
   const mirror = await openMirror(join(config.state, "mirror.git"), { fetchTimeoutMs: config.deadlines.fetchMs });
   if (!mirror.ok) return failed(course, mirror.problems);
   course.tell(mirror.value.notices);
@@ -79,7 +83,7 @@ async function line(ground: Ground, wish: CycleWish, brake: CrashBrake, course: 
   const offered = await findRevisions(config, mirror.value, ledger.ledger, holds, course, true);
   await brake.offered(ledger, offered.desired);
   course.tell(brake.problems());
-  const found = { ground, wish, brake, mirror: mirror.value, ledger, memory, holds, offered };
+  const found = { ground, wish, brake, mirror: mirror.value, ledger, memory, holds, offered, ahead };
   return care(found, offered.candidates, course);
 }
 
@@ -106,6 +110,7 @@ interface Found {
   readonly memory: StoredMemory;
   readonly holds: Holds;
   readonly offered: Offered;
+  readonly ahead: Ahead;
 }
 
 /** Cares for the first of the candidates that may be followed and can be made. */
@@ -137,7 +142,7 @@ async function care(found: Found, candidates: readonly Revision[], course: Cours
     const { observed, at: observedAt } = observation;
     await memory.save(remember({ target: aimed.target, observed, memory: memory.memory, created, observedAt }));
     const settled = isSettled(offered, aimed.revision, health) && !isWaiting(planned);
-    await note(ledger, offered, aimed.revision, isHealthy(health));
+    await noteRevision(ledger, offered, aimed.revision, isHealthy(health));
     const asWanted = followsGit(offered, aimed.revision) && planned.troubles.length === 0;
     return { ...facts, health, settled, result: asWanted ? "unchanged" : "failed" };
   }
@@ -146,12 +151,12 @@ async function care(found: Found, candidates: readonly Revision[], course: Cours
   if (changed.result === "failed" && others.length > 0) {
     // A service refused its file, say: nothing is as this revision wants it, so the one that stands is cared for.
     refuseRevision(course, aimed.revision, "apply", []);
-    return care(found, others, course);
+    return care({ ...found, ahead: nothingAhead }, others, course);
   }
   const isCalm = changed.result === "changed" && changed.calm && !isWaiting(planned);
   const settled = isCalm && isSettled(offered, aimed.revision, changed.health);
   if (changed.result === "changed")
-    await note(ledger, offered, aimed.revision, changed.calm && isHealthy(changed.health));
+    await noteRevision(ledger, offered, aimed.revision, changed.calm && isHealthy(changed.health));
   const result = changed.result === "changed" && !followsGit(offered, aimed.revision) ? "failed" : changed.result;
   const { health, setAside, resources = facts.resources, byKind = facts.byKind } = changed;
   const made = { changes: planned.plan.changes, health, resources, byKind };
@@ -160,7 +165,7 @@ async function care(found: Found, candidates: readonly Revision[], course: Cours
 
 /** The first candidate that may be followed. The others are refused aloud. */
 async function firstGood(found: Found, candidates: readonly Revision[], course: Course): Promise<Proposal | undefined> {
-  const { ground, wish, brake, mirror, ledger, memory, offered } = found;
+  const { ground, wish, brake, mirror, ledger, memory, offered, ahead } = found;
   const agreed = wish.allowRemovals === undefined ? {} : { agreedRemovals: wish.allowRemovals };
   const { regardless = false } = wish;
   const gather = !onlyLooks(found);
@@ -170,6 +175,7 @@ async function firstGood(found: Found, candidates: readonly Revision[], course: 
     memory: memory.memory,
     regardless,
     gather,
+    ahead,
     now: wish.trigger === "manual",
     ...agreed,
   };
@@ -195,32 +201,6 @@ function onlyLooks({ holds, brake, ground, ledger }: Found): boolean {
 /** Something is to be done, and is not done yet. */
 function isWaiting({ plan: { held }, troubles }: FullPlan): boolean {
   return troubles.length > 0 || held.some(({ waits }) => waits !== undefined);
-}
-
-/** As git wants it, as far as git could be asked, with nothing required in bad health. */
-function isSettled(offered: Offered, applied: Revision, health: Outcome["health"]): boolean {
-  return isHealthy(health) && offered.current && followsGit(offered, applied);
-}
-
-function isHealthy(health: Outcome["health"]): boolean {
-  return health.every(({ level, ok }) => ok || level === "wanted");
-}
-
-/** What is cared for is the first choice; otherwise that one was refused. */
-function followsGit(offered: Offered, applied: Revision): boolean {
-  return offered.candidates[0]?.commit === applied.commit;
-}
-
-/** A calm run in which nothing is new costs the flash card one record of history, and no more. */
-async function note(stored: StoredLedger, offered: Offered, revision: Revision, good: boolean): Promise<void> {
-  const { ledger } = stored;
-  const isApplied = ledger.applied?.commit === revision.commit;
-  const isGood = ledger.good[0]?.commit === revision.commit;
-  const isTip = offered.followable && offered.desired?.commit === revision.commit;
-  const isAccepted = !isTip || ledger.accepted?.commit === revision.commit;
-  if (isApplied && isAccepted && (isGood || !good)) return;
-  const next = good ? withGood(ledger, revision) : withApplied(ledger, revision);
-  await stored.save(isTip ? withAccepted(next, revision) : next);
 }
 
 async function tellHistory(ground: Ground, outcome: Outcome, course: Course): Promise<void> {

@@ -3,6 +3,7 @@
 import { aim, type Aim } from "./aim.ts";
 import type { Course } from "./course.ts";
 import type { Ground } from "./ground.ts";
+import { nothingAhead, type Ahead } from "./machine/ahead.ts";
 import type { Revision } from "./model/revision.ts";
 import type { Memory } from "./model/target.ts";
 import { fullPlan, type FullPlan } from "./full-plan.ts";
@@ -28,6 +29,8 @@ export interface Known {
   readonly gather: boolean;
   /** A person waits for it: sources are asked whenever they were asked last. */
   readonly now?: boolean;
+  /** What was looked at while git was asked. */
+  readonly ahead?: Ahead;
 }
 
 export interface Proposal {
@@ -72,8 +75,9 @@ export async function propose(
   const machine = { ...ground.machine, clock: withFloor(ground.machine.clock, ledger, revision) };
   course.tell(clockProblems(machine.clock));
   const asking = { ask: gather, now: known.now ?? false };
-  const target = await course.stage("refresh", () => refresh(machine, aimed.value.target, memory, asking, course));
-  const observation = await course.stage("observe", () => observe(machine, target, memory));
+  const looked = (known.ahead ?? nothingAhead)(machine);
+  const target = await course.stage("refresh", () => refresh(looked, aimed.value.target, memory, asking, course));
+  const observation = await course.stage("observe", () => observe(looked, target, memory));
   const { agreedRemovals = 0, regardless = false } = known;
   const wish = { target, observation, memory, agreedRemovals, regardless, gather, signal: course.signal };
   const planned = await course.stage("plan", () => fullPlan(machine, wish));

@@ -142,6 +142,12 @@ export interface Store extends StoreReader {
   readonly files: Files;
 }
 
+/** Something to be asked of a program that only looks. */
+export interface Question {
+  readonly argv: readonly string[];
+  readonly options: CommandOptions;
+}
+
 export interface MachineReader {
   /** The managed root. */
   readonly files: FileReader;

@@ -1,5 +1,5 @@
 // The contract of a kind of resource: how it is looked at, made ready, changed, and walked back.
-import type { Machine, MachineReader } from "../machine/machine.ts";
+import type { Machine, MachineReader, Question } from "../machine/machine.ts";
 import type { DataAge } from "../model/event.ts";
 import type { Change, Held, Plan } from "../model/plan.ts";
 import type { Kind, ResourceId, State } from "../model/state.ts";
@@ -100,6 +100,11 @@ export interface Need {
 }
 
 export interface ResourceKind {
+  /**
+   * What refresh and observe will ask first if nothing new is wanted: begun while git is asked. They get the answers of
+   * that moment.
+   */
+  ahead?(machine: MachineReader, memory: Memory): Promise<readonly Question[]>;
   /**
    * Asks what lies outside this server (repositories, data servers) what it has now, as often as it deserves it, which
    * the kind knows. What it learns lies in the store; nothing visible changes.

@@ -3,6 +3,7 @@ import type { Change } from "../../model/plan.ts";
 import { sameContent } from "../../model/satisfies.ts";
 import { nameOf } from "../../model/state.ts";
 import type { ResourceKind, Step } from "../kind.ts";
+import { walksAhead } from "./ahead.ts";
 import { foreignData } from "./foreign.ts";
 import { gatherData } from "./gather.ts";
 import { backupName, parentOf, versionName } from "./names.ts";
@@ -15,6 +16,7 @@ import { releaseData, settleData } from "./settle.ts";
 import { undoData } from "./undo.ts";
 
 export const dataKind: ResourceKind = {
+  ahead: walksAhead,
   refresh: refreshData,
   observe: observeData,
   gather: async (...given) => ({ troubles: await gatherData(...given) }),

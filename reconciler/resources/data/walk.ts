@@ -1,6 +1,6 @@
 // A folder in, what lstat(2) says of all below it out: by find(1), which is quickest, or else by the door to files.
 import { createHash } from "node:crypto";
-import { FileError, type FileReader, type MachineReader, type Stat } from "../../machine/machine.ts";
+import { FileError, type FileReader, type MachineReader, type Question, type Stat } from "../../machine/machine.ts";
 import { join } from "./names.ts";
 
 /** As they are printed for each entry, ended with NUL: all that must not move for its content to be the same. */
@@ -39,9 +39,17 @@ export async function walkBelow(machine: MachineReader, path: string): Promise<W
 
 /** Of any folder or file of this machine; undefined when it cannot be looked at. */
 export async function walkAt(machine: MachineReader, hostPath: string): Promise<Walk | undefined> {
-  const argv = ["find", "-P", hostPath, "-printf", FORMAT];
-  const { code, stdout } = await machine.query(argv, { timeoutMs: TIMEOUT_MS, outputLimit: LONGEST_OUTPUT });
+  const { argv, options } = walkOf(hostPath);
+  const { code, stdout } = await machine.query(argv, options);
   return code === 0 ? stdout : undefined;
+}
+
+/** How it is asked for. */
+export function walkOf(hostPath: string): Question {
+  return {
+    argv: ["find", "-P", hostPath, "-printf", FORMAT],
+    options: { timeoutMs: TIMEOUT_MS, outputLimit: LONGEST_OUTPUT },
+  };
 }
 
 /** Where there is no find(1) that can print, or it was not allowed to look somewhere: this one says where. */
@@ -71,8 +79,19 @@ function recordOf({ type, mode, size, stamp, uid, gid }: Stat, path: string, tar
   return `${[letter, mode.toString(8), size, ...times, stamp.ino, uid, gid, path, target].join("\0")}\0`;
 }
 
+/** One walk is asked about several things in turn. */
+const parsed = new WeakMap<Walk, readonly WalkedEntry[]>();
+
 /** @throws FileError EILSEQ for a name that is not UTF-8: nobody could speak of it. */
-export function entriesOf(walk: Walk, top: string): WalkedEntry[] {
+export function entriesOf(walk: Walk, top: string): readonly WalkedEntry[] {
+  const known = parsed.get(walk);
+  if (known !== undefined) return known;
+  const entries = parseWalk(walk, top);
+  parsed.set(walk, entries);
+  return entries;
+}
+
+function parseWalk(walk: Walk, top: string): readonly WalkedEntry[] {
   const text = walk.toString("utf8");
   if (text.includes("\ufffd")) throw new FileError("EILSEQ", "read a name below", top);
   const fields = text.split("\0");
