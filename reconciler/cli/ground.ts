@@ -12,18 +12,21 @@ import { refuse, succeed, type Result } from "../../common/problem.ts";
 
 export async function openGround(configFile: string): Promise<Result<Ground>> {
   const config = await readConfig(configFile);
-  if (!config.ok) return config;
-  const state = makeState(config.value);
+  return config.ok ? groundOf(config.value) : config;
+}
+
+export function groundOf(config: Config): Result<Ground> {
+  const state = makeState(config);
   if (!state.ok) return state;
-  const machine = openMachine({ root: config.value.root, state: state.value });
+  const machine = openMachine({ root: config.root, state: state.value });
   const stateFiles = openFiles(state.value);
-  makeCopy(config.value);
+  makeCopy(config);
   return succeed({
-    config: config.value,
+    config,
     machine,
     state: stateFiles,
-    copy: openFiles(config.value.stateCopy),
-    deadman: openDeadman(machine, stateFiles, config.value),
+    copy: openFiles(config.stateCopy),
+    deadman: openDeadman(machine, stateFiles, config),
   });
 }
 

@@ -1,17 +1,16 @@
 // `reconcile --now`: one cycle, through the daemon's control socket when one runs, by itself when none does.
 import { askDaemon } from "../control/client.ts";
 import { CONTROL_VERSION, type NowRequest } from "../control/protocol.ts";
-import { cycle } from "../cycle.ts";
-import type { Ground } from "../ground.ts";
+import type { Config } from "../config/config.ts";
+import { readConfig } from "../config/read.ts";
+import { realClock } from "../machine/clock.ts";
 import type { Emit } from "../model/event.ts";
 import type { Outcome } from "../model/outcome.ts";
 import { createLog } from "../report/log.ts";
 import { outcomeToJson } from "../report/outcome-json.ts";
 import { wantsColour } from "../../common/colour.ts";
-import { succeed, type Result } from "../../common/problem.ts";
-import { lockRun, openGround } from "./ground.ts";
+import type { Result } from "../../common/problem.ts";
 import type { CommonOptions } from "./options.ts";
-import { stopWhenAsked } from "./stopped.ts";
 import { EXIT, sayJson, sayProblems } from "./terminal.ts";
 
 export interface NowOptions extends CommonOptions {
@@ -28,16 +27,16 @@ type Agreed = Pick<NowRequest, "because" | "allowRemovals" | "regardless">;
 
 /** Resolves with the exit code. */
 export async function now(options: NowOptions): Promise<number> {
-  const ground = await openGround(options.config);
-  if (!ground.ok) {
-    sayProblems(ground.problems, options.json);
+  const config = await readConfig(options.config);
+  if (!config.ok) {
+    sayProblems(config.problems, options.json);
     return EXIT.notSettled;
   }
-  const emit: Emit = options.json ? () => undefined : log(ground.value);
+  const emit: Emit = options.json ? () => undefined : log();
   const agreed = agreedIn(options);
   const request = { version: CONTROL_VERSION, verb: "now", ...agreed } as const;
   const outcome =
-    (await askDaemon(ground.value.config.control, request, emit)) ?? (await alone(ground.value, agreed, emit));
+    (await askDaemon(config.value.control, request, emit)) ?? (await cycleAlone(config.value, agreed, emit));
   if (!outcome.ok) {
     sayProblems(outcome.problems, options.json);
     return EXIT.notSettled;
@@ -54,23 +53,17 @@ function agreedIn({ allowRemovals, reason }: NowOptions): Agreed {
   };
 }
 
-async function alone(ground: Ground, agreed: Agreed, emit: Emit): Promise<Result<Outcome>> {
-  const lock = await lockRun(ground, (who) => process.stderr.write(`waiting for ${who}\n`));
-  if (!lock.ok) return lock;
-  const goOn = stopWhenAsked(ground.state);
-  try {
-    return succeed(await cycle(ground, { trigger: "manual", ...agreed }, emit));
-  } finally {
-    goOn();
-    lock.value.release();
-  }
+/** The house is only entered where no daemon stands in it already. */
+async function cycleAlone(config: Config, agreed: Agreed, emit: Emit): Promise<Result<Outcome>> {
+  const { alone } = await import("./alone.ts");
+  return alone(config, agreed, emit);
 }
 
-function log({ machine }: Ground): Emit {
+function log(): Emit {
   return createLog({
     write: (text) => process.stdout.write(text),
     colour: wantsColour(process.stdout, process.env),
-    clock: machine.clock,
+    clock: realClock,
   });
 }
 

@@ -43,10 +43,23 @@ export interface FileReader {
   space(path: string): Space;
 }
 
+/** A file that lies below some other folder of this machine; nothing leads out of that folder. */
+export interface Outside {
+  /** Absolute. */
+  readonly folder: string;
+  /** Absolute within the folder. */
+  readonly path: string;
+}
+
 /** Each call is one step that can be interrupted before or after, and that `FileError` names when it fails. */
 export interface Files extends FileReader {
   /** A new file (never an existing one), its bytes and permissions on disk when the promise resolves. */
   create(path: string, bytes: Buffer, permissions: Required<Pick<Permissions, "mode">> & Permissions): Promise<void>;
+  /**
+   * A new file (never an existing one) with the bytes of a regular file from outside, and its time to the microsecond.
+   * Hex SHA-256 of the bytes. Nothing waits for the disk: whoever copies many has them written all at once.
+   */
+  copyIn(from: Outside, to: string, permissions: Required<Pick<Permissions, "mode">> & Permissions): Promise<string>;
   /** Adds to the end of a file (made with 0600 when missing), on disk when the promise resolves. */
   append(path: string, bytes: Buffer): Promise<void>;
   /**

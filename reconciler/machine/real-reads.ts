@@ -113,13 +113,18 @@ async function digestOf(base: Base, path: string): Promise<string> {
 
 /** The bytes of a regular file one piece after the other; a piece is only good until `take` returns. */
 async function eachPiece(base: Base, path: string, take: (piece: Buffer) => void): Promise<void> {
-  const descriptor = within(base, path, "read", (place) => openRegular(place, path, "read"));
+  const descriptor = openBelow(base, path);
   try {
     if (fs.fstatSync(descriptor).size < SMALL) takeAtOnce(descriptor, take);
     else await takeInTurn(descriptor, take);
   } finally {
     fs.closeSync(descriptor);
   }
+}
+
+/** A descriptor of a regular file, to be closed by the caller. */
+export function openBelow(base: Base, path: string): number {
+  return attempt("read", path, () => within(base, path, "read", (place) => openRegular(place, path, "read")));
 }
 
 function takeAtOnce(descriptor: number, take: (piece: Buffer) => void): void {

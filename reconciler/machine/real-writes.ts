@@ -2,11 +2,12 @@
 import * as fs from "node:fs";
 import { open } from "node:fs/promises";
 import { copyAttributes } from "./attributes.ts";
+import { copyIn } from "./copy-in.ts";
 import { attempt, attemptLater } from "./errno.ts";
 import { hold, within, withinLater } from "./held.ts";
 import { FileError } from "./machine.ts";
 import { namesOf } from "./path.ts";
-import { O_CAREFUL } from "./real-reads.ts";
+import { O_CAREFUL, openBelow } from "./real-reads.ts";
 import type { FileReader, Files } from "./machine.ts";
 import type { Base } from "./held.ts";
 import type { FileHandle } from "node:fs/promises";
@@ -34,6 +35,17 @@ export function writesOf(base: Base): Omit<Files, keyof FileReader> {
     create: (path, bytes, permissions) =>
       attemptLater("create", path, () =>
         withinLater(base, path, "create", (place) => createFile(place, bytes, permissions)),
+      ),
+    copyIn: ({ folder, path }, to, permissions) =>
+      attemptLater("copy", to, () =>
+        withinLater(base, to, "copy", async (place) => {
+          const source = openBelow({ ...base, path: folder }, path);
+          try {
+            return await copyIn(source, place, permissions);
+          } finally {
+            fs.closeSync(source);
+          }
+        }),
       ),
     append: (path, bytes) =>
       attemptLater("append", path, () => withinLater(base, path, "append", (place) => appendBytes(place, path, bytes))),

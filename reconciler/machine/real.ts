@@ -1,16 +1,9 @@
 // A managed root in, the real machine out: its files, its programs and its clock.
 import { resolve } from "node:path";
-import { readBootId } from "./boot-id.ts";
+import { realClock } from "./clock.ts";
 import { runCommand } from "./command.ts";
 import { openFiles } from "./real-files.ts";
-import type { Clock, Machine } from "./machine.ts";
-
-/** libuv's time is CLOCK_MONOTONIC, which every process of this boot shares. */
-const realClock: Clock = {
-  wallMs: () => Date.now(),
-  monotonicMs: () => Number(process.hrtime.bigint()) / 1e6,
-  bootId: () => readBootId(),
-};
+import type { Machine } from "./machine.ts";
 
 /** `state` is the state directory. `root` is "/" on a school server, or a directory with an image of one; then its programs are not to be run. */
 export function openMachine({ root, state }: { readonly root: string; readonly state: string }): Machine {

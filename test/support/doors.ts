@@ -14,9 +14,17 @@ export type Doorkeeper = (knock: Knock) => { readonly instead: unknown } | undef
 
 const LOOKS: ReadonlySet<string> = new Set(["stat", "stats", "read", "digest", "readLink", "list", "space"]);
 const WAITS: ReadonlySet<string> = new Set([
-  ...["read", "digest", "create", "append", "syncDirectory", "copyAttributes", "copyAttributesOfMany"],
+  ...["read", "digest", "create", "copyIn", "append", "syncDirectory", "copyAttributes", "copyAttributesOfMany"],
 ]);
-const GROWS: ReadonlySet<string> = new Set(["create", "append", "jot", "makeDirectory", "makeSymlink", "link"]);
+const GROWS: ReadonlySet<string> = new Set([
+  "create",
+  "copyIn",
+  "append",
+  "jot",
+  "makeDirectory",
+  "makeSymlink",
+  "link",
+]);
 
 export function changes({ call }: Knock): boolean {
   return !LOOKS.has(call);

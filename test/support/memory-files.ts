@@ -183,6 +183,11 @@ export class MemoryFiles implements Files {
     return this.room;
   }
 
+  /** Outside of it there is nothing. */
+  async copyIn(_: unknown, to: string): Promise<string> {
+    throw new FileError("ENOENT", "copy", to);
+  }
+
   async create(path: string, bytes: Buffer, permissions: Permissions & { readonly mode: number }): Promise<void> {
     this.#step("create", path, (interrupted) => {
       const { parent, name } = this.#free("create", path);

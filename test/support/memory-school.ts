@@ -173,6 +173,7 @@ function below(files: Files, folder: string): Files {
     list: (path) => files.list(at(path)),
     space: (path) => files.space(at(path)),
     create: (path, bytes, permissions) => files.create(at(path), bytes, permissions),
+    copyIn: (from, to, permissions) => files.copyIn(from, at(to), permissions),
     append: (path, bytes) => files.append(at(path), bytes),
     jot: (path, bytes) => files.jot(at(path), bytes),
     copyAttributes: (from, to) => files.copyAttributes(at(from), at(to)),

@@ -46,6 +46,7 @@ export class PowerSupply {
       list: look((path) => files.list(path)),
       space: look((path) => files.space(path)),
       create: change((path, bytes, permissions) => files.create(path, bytes, permissions)),
+      copyIn: change((from, to, permissions) => files.copyIn(from, to, permissions)),
       append: change((path, bytes) => files.append(path, bytes)),
       jot: change((path, bytes) => files.jot(path, bytes)),
       copyAttributes: change((from, to) => files.copyAttributes(from, to)),

@@ -5,7 +5,7 @@ import type { Digest, Permissions } from "../../model/file-state.ts";
 import type { Problem, Result } from "../../../common/problem.ts";
 import { refuse, succeed } from "../../../common/problem.ts";
 import { lookAtTree } from "./look.ts";
-import { loadManifest, NOTHING_KNOWN, restamped, saveManifest, type Manifest } from "./manifest.ts";
+import { loadManifest, NOTHING_KNOWN, restamped, saveManifest, withCopied, type Manifest } from "./manifest.ts";
 import { goneName, join } from "./names.ts";
 import { removeAll, removeIfThere } from "./remove.ts";
 import { versionAt, type Site } from "./site.ts";
@@ -26,6 +26,8 @@ export interface Coming {
   readonly maxBytes: number;
   /** What is known of files that were linked from another version. */
   readonly linked?: Manifest;
+  /** Digests by path of files that we ourselves just wrote. */
+  readonly copied?: ReadonlyMap<string, Digest>;
   /** Nothing else is taken. */
   readonly expected?: Digest;
   /** Whether all of it is on disk already. */
@@ -61,7 +63,10 @@ async function weigh(machine: Machine, coming: Coming, content: string, shape: D
     const size = files.stat(content)?.size ?? 0;
     return succeed({ digest: await files.digest(content), size, manifest: NOTHING_KNOWN });
   }
-  const found = await lookAtTree(machine, content, { manifest: coming.linked ?? NOTHING_KNOWN, exact: false });
+  const { linked = NOTHING_KNOWN, copied } = coming;
+  const walk = await walkBelow(machine, content);
+  const manifest = copied === undefined ? linked : withCopied(linked, copied, entriesOf(walk, content));
+  const found = await lookAtTree(machine, content, { manifest, walk, exact: false });
   const inside = found.entries
     .filter(({ path }) => path !== "")
     // A folder's own size is the file system's business.

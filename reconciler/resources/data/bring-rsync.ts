@@ -1,5 +1,6 @@
 // An item that comes by rsync in, its version beside it out: from the version at hand only what differs is moved.
 import type { Machine } from "../../machine/machine.ts";
+import type { Digest } from "../../model/file-state.ts";
 import { printable } from "../../../common/printable.ts";
 import { refuse, type Problem, type Result } from "../../../common/problem.ts";
 import { adopt, contentIn, type Brought } from "./adopt.ts";
@@ -10,7 +11,9 @@ import { rsyncSource } from "./rsync/address.ts";
 import { PARTIAL_FOLDER, transfer } from "./rsync/rsync.ts";
 import { openWorkshop, type Site } from "./site.ts";
 import { sourceOf } from "./source.ts";
-import { startFromSpare } from "./spare.ts";
+import { walkSpare } from "./spare.ts";
+import { startFromNames } from "./start.ts";
+import { copyDifferences } from "./copy-differences.ts";
 
 export async function bringByRsync(
   machine: Machine,
@@ -23,12 +26,12 @@ export async function bringByRsync(
   const { shape, owner, supply, expected } = request;
   await openWorkshop(machine, site, ["content", PARTIAL_FOLDER]);
   const content = contentIn(site);
-  const base = await baseOf(machine, site, request);
-  if (shape === "file") startFrom(machine, base, content);
-  else if (base?.entries !== undefined)
-    await startFromSpare(machine, spareName(site.folder, site.path), base.entries, content);
+  const { base, copied } = await begin(machine, site, { ...request, from: source.value.from }, content);
   const order = { source: source.value, shape, owner, maxBytes: supply.maxBytes, trustBase: base?.trusted ?? true };
-  const failed = await transfer(machine, { ...order, ...(base && { base: base.where }) }, content);
+  const failed =
+    copied === undefined
+      ? await transfer(machine, { ...order, ...(base && { base: base.where }) }, content)
+      : undefined;
   if (failed !== undefined) return refuse(failed);
   if (machine.files.stat(content)?.type !== (shape === "tree" ? "directory" : "regular"))
     return refuse(wrongShape(site, url));
@@ -37,12 +40,41 @@ export async function bringByRsync(
     source: sourceOf(supply),
     maxBytes: supply.maxBytes,
     ...(base?.trusted === true ? { linked: base.manifest } : {}),
+    ...(copied && { copied }),
     ...(expected === undefined ? {} : { expected }),
   });
 }
 
+interface Beginning {
+  readonly base: Base | undefined;
+  /** Digests by path of what was copied: then all is there. Otherwise it is left to rsync. */
+  readonly copied?: ReadonlyMap<string, Digest>;
+}
+
+/** `content` begins as the version at hand, as far as that is known to be what the source once had. */
+async function begin(
+  machine: Machine,
+  site: Site,
+  request: Request & { readonly from: string },
+  content: string,
+): Promise<Beginning> {
+  const { shape, owner, offered, from } = request;
+  if (shape === "file") {
+    const base = await baseOf(machine, site, request);
+    startFile(machine, base, content);
+    return { base };
+  }
+  const at = spareName(site.folder, site.path);
+  const [entries, base] = await Promise.all([walkSpare(machine, at), baseOf(machine, site, request)]);
+  if (base?.entries === undefined) return { base };
+  const known = { where: base.where, entries: base.entries };
+  const here = await startFromNames(machine, known, { at, entries }, content);
+  const copied = here && offered && (await copyDifferences(machine, { ...known, here, offered, owner, from }, content));
+  return { base, ...(copied && { copied }) };
+}
+
 /** A second name: rsync writes the new content beside it and takes from it what is the same. */
-function startFrom({ files }: Machine, base: Base | undefined, content: string): void {
+function startFile({ files }: Machine, base: Base | undefined, content: string): void {
   if (base !== undefined && files.stat(content) === undefined) files.link(base.where, content);
 }
 

@@ -84,6 +84,20 @@ export function fitting(manifests: readonly Manifest[], entries: readonly Walked
   return merged;
 }
 
+/** With what is known of files that were just written in a place that only we may enter. */
+export function withCopied(
+  manifest: Manifest,
+  copied: ReadonlyMap<string, Digest>,
+  entries: readonly WalkedEntry[],
+): Manifest {
+  const next = new Map(manifest);
+  for (const { path, seal, ctime } of entries) {
+    const digest = copied.get(path);
+    if (digest !== undefined) next.set(path, { seal, ctime, digest });
+  }
+  return next;
+}
+
 /** What is still known of these entries, with the ctime that they have now. */
 export function restamped(manifest: Manifest, entries: readonly WalkedEntry[]): Manifest {
   const next = new Map<string, Known>();

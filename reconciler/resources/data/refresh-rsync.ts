@@ -10,7 +10,7 @@ import type { Answer, Supplied } from "./supplied.ts";
 import { rsyncSource, type RsyncSource } from "./rsync/address.ts";
 import { differs } from "./rsync/rsync.ts";
 import { siteOf, versionAt } from "./site.ts";
-import { entriesOf, fingerprintOf, walkAt, type Walk } from "./walk.ts";
+import { entriesOf, fingerprintOf, walkAt, type Walk, type WalkedEntry } from "./walk.ts";
 
 /** Another server is not asked more often, unless a person wants it now. */
 const ASKED_EVERY_MS = 15 * 60_000;
@@ -53,7 +53,7 @@ async function askLocal(
   const print = fingerprintOf(walk);
   if (item.digest !== undefined && item.print === print)
     return { item: { ...item, answeredAt: atLeastMs(machine.clock) } };
-  const answered = await bringNew(machine, supplied, item, asking);
+  const answered = await bringNew(machine, supplied, item, asking, entriesOf(walk, from));
   if (answered.problem !== undefined) return answered;
   const { print: _, ...rest } = answered.item;
   return { item: isSettled(walk, from, machine.clock.wallMs()) ? { ...rest, print } : rest };
@@ -88,9 +88,15 @@ function knownVersion({ files }: Machine, { path }: Supplied, { digest }: Item):
   return [versionAt(site.value, digest), realPath(files, path)].find((place) => files.stat(place) !== undefined);
 }
 
-async function bringNew(machine: Machine, supplied: Supplied, item: Item, asking: Asking): Promise<Answer> {
-  const { path, state, supply } = supplied;
-  const brought = await bring(machine, { path, shape: state.shape, owner: state, supply, signal: asking.signal });
+async function bringNew(
+  machine: Machine,
+  { path, state, supply }: Supplied,
+  item: Item,
+  { signal }: Asking,
+  offered?: readonly WalkedEntry[],
+): Promise<Answer> {
+  const request = { path, shape: state.shape, owner: state, supply, signal, ...(offered && { offered }) };
+  const brought = await bring(machine, request);
   if (!brought.ok) return answer(item, brought);
   const { digest, size } = brought.value;
   return { item: { ...item, digest, size, answeredAt: atLeastMs(machine.clock) } };

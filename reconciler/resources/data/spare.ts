@@ -10,6 +10,8 @@ import { entriesOf, walkBelow, type WalkedEntry } from "./walk.ts";
 const PRUNE_TIMEOUT_MS = 10 * 60_000;
 /** Making it fit would cost more than beginning from nothing. */
 const MOST_PRUNED = 0.5;
+/** Of what the version at hand has. */
+const LEAST_KEPT = 0.5;
 
 /** What is about to be removed stays as the spare instead; content that nobody else has goes. Whether it stays. */
 export async function keepAsSpare(machine: Machine, path: string, gone: string): Promise<boolean> {
@@ -33,27 +35,18 @@ export async function removeSpare(machine: Machine, path: string): Promise<boole
   return true;
 }
 
-/** The spare of an item becomes `content`, with those of its names that lead to files of `base`. */
-export async function startFromSpare(
-  machine: Machine,
-  spare: string,
-  base: readonly WalkedEntry[],
-  content: string,
-): Promise<void> {
-  const { files } = machine;
-  if (files.stat(content) !== undefined || files.stat(spare)?.type !== "directory") return;
-  const surplus = surplusIn(await entriesBelow(machine, spare), base);
-  if (surplus === undefined) {
-    await removeIfThere(machine, spare, goneName(spare));
-    return;
-  }
-  for (const { path } of surplus) files.unlink(join(spare, path));
-  files.rename(spare, content);
+export interface Spare {
+  /** Where it would lie. */
+  readonly at: string;
+  /** What lies in it; undefined when there is none, or when it is of no use. */
+  readonly entries: readonly WalkedEntry[] | undefined;
 }
 
-async function entriesBelow(machine: Machine, top: string): Promise<readonly WalkedEntry[] | undefined> {
+/** What lies in the spare of an item; undefined when there is none, or when it is of no use. */
+export async function walkSpare(machine: Machine, spare: string): Promise<readonly WalkedEntry[] | undefined> {
+  if (machine.files.stat(spare)?.type !== "directory") return undefined;
   try {
-    return entriesOf(await walkBelow(machine, top), top);
+    return entriesOf(await walkBelow(machine, spare), spare);
   } catch (error) {
     // A name that is no text: nobody could remove it by name.
     if (error instanceof FileError && error.code === "EILSEQ") return undefined;
@@ -61,15 +54,39 @@ async function entriesBelow(machine: Machine, top: string): Promise<readonly Wal
   }
 }
 
+/**
+ * The spare becomes `content`, with those of its names that lead to files of `base`: these are returned. One that is of
+ * no use is removed.
+ */
+export async function startFromSpare(
+  machine: Machine,
+  { at, entries }: Spare,
+  base: readonly WalkedEntry[],
+  content: string,
+): Promise<readonly WalkedEntry[] | undefined> {
+  const { files } = machine;
+  if (files.stat(at)?.type !== "directory") return undefined;
+  const surplus = surplusIn(entries, base);
+  if (entries === undefined || surplus === undefined) {
+    await removeIfThere(machine, at, goneName(at));
+    return undefined;
+  }
+  for (const { path } of surplus) files.unlink(join(at, path));
+  files.rename(at, content);
+  return entries.filter((entry) => !surplus.has(entry));
+}
+
 /** Undefined where the spare is of no use. */
 function surplusIn(
   spare: readonly WalkedEntry[] | undefined,
   base: readonly WalkedEntry[],
-): readonly WalkedEntry[] | undefined {
+): ReadonlySet<WalkedEntry> | undefined {
   if (spare === undefined || !spare.every(isSafeFolder)) return undefined;
   const seals = new Map(base.filter(({ type }) => type === "regular").map(({ path, seal }) => [path, seal]));
   const surplus = spare.filter(({ type, path, seal }) => type !== "directory" && seals.get(path) !== seal);
-  return surplus.length > spare.length * MOST_PRUNED ? undefined : surplus;
+  const isFew =
+    surplus.length <= spare.length * MOST_PRUNED && spare.length - surplus.length >= base.length * LEAST_KEPT;
+  return isFew ? new Set(surplus) : undefined;
 }
 
 /** Who may write a folder, and still stands in it, could lead rsync elsewhere while it works there. */

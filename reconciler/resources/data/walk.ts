@@ -19,6 +19,8 @@ export interface WalkedEntry {
   /** Twelve permission bits. */
   readonly mode: number;
   readonly size: number;
+  /** Of its content, in seconds as text, as exact as the file system knows it. */
+  readonly mtime: string;
   readonly uid: number;
   readonly gid: number;
   /** Of a symlink. */
@@ -108,6 +110,7 @@ function entryOf(fields: readonly string[], at: number): WalkedEntry {
     type: TYPES[field(0)] ?? "special",
     mode: Number.parseInt(mode, 8),
     size: Number(size),
+    mtime,
     uid: Number(field(6)),
     gid: Number(field(7)),
     target: field(9),

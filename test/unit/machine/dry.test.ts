@@ -23,6 +23,7 @@ test("a dry machine looks, and swallows every touch", async () => {
   expect(dry.swallowed()).toBe(0);
   expect((await dry.files.read("/a")).toString()).toBe("x");
   await dry.files.create("/b", Buffer.from("y"), { mode: 0o600 });
+  expect(await dry.files.copyIn({ folder: "/", path: "/a" }, "/b", { mode: 0o600 })).toBe("");
   await dry.files.append("/a", Buffer.from("y"));
   await dry.files.copyAttributes("/a", "/b");
   await dry.files.copyAttributesOfMany([["/a", "/b"]]);
@@ -36,7 +37,7 @@ test("a dry machine looks, and swallows every touch", async () => {
   await dry.files.syncDirectory("/");
   expect((await dry.run(["reboot"], { timeoutMs: 1 })).stdout.toString()).toBe("");
   expect((await dry.query(["uname"], { timeoutMs: 1 })).stdout.toString()).toBe("real");
-  expect(dry.swallowed()).toBe(13);
+  expect(dry.swallowed()).toBe(14);
   expect(ran).toEqual(["uname"]);
   expect(files.snapshot()).toEqual(before);
   expect(files.mutations).toBe(0);

@@ -27,10 +27,20 @@ const LONGEST_LISTING = 256 * 1024 * 1024;
 export const PARTIAL_FOLDER = ".rsync-partial";
 const SSH = `ssh -oBatchMode=yes -oConnectTimeout=${CONNECT_S}`;
 
+export type OwnerToGive = Required<Pick<Permissions, "uid" | "gid">>;
+
+/** Only both together, and only by who may. */
+export function ownerToGive(
+  { privileged }: MachineReader,
+  { uid, gid }: Pick<Permissions, "uid" | "gid">,
+): OwnerToGive | undefined {
+  return privileged && uid !== undefined && gid !== undefined ? { uid, gid } : undefined;
+}
+
 /** Devices, owners and set-user-id bits of the source never come along. */
 function common({ source, shape, owner, trustBase }: Transfer, machine: MachineReader): string[] {
   const daemon = source.from.startsWith("rsync://");
-  const owned = machine.privileged && owner.uid !== undefined && owner.gid !== undefined;
+  const given = ownerToGive(machine, owner);
   return [
     "rsync",
     "--links",
@@ -42,7 +52,7 @@ function common({ source, shape, owner, trustBase }: Transfer, machine: MachineR
     "--no-specials",
     `--timeout=${IDLE_S}`,
     ...(shape === "tree" ? ["--recursive", "--perms", "--chmod=a-s,-t", "--delete"] : []),
-    ...(owned && shape === "tree" ? ["--owner", "--group", `--chown=${owner.uid}:${owner.gid}`] : []),
+    ...(given && shape === "tree" ? ["--owner", "--group", `--chown=${given.uid}:${given.gid}`] : []),
     ...(trustBase ? [] : ["--checksum"]),
     ...(daemon ? [`--contimeout=${CONNECT_S}`] : []),
     ...(source.local || daemon ? [] : [`--rsh=${SSH}`]),
