@@ -15,7 +15,8 @@ export function askAhead(machine: Machine, questions: readonly Question[]): Ahea
   for (const answer of answers.values()) answer.catch(() => undefined);
   return (asked) => ({
     ...asked,
-    query: (argv, options) => answers.get(keyOf(argv)) ?? asked.query(argv, options),
+    query: (argv, options) =>
+      (options.anew === true ? undefined : answers.get(keyOf(argv))) ?? asked.query(argv, options),
   });
 }
 

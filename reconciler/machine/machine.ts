@@ -114,6 +114,8 @@ export interface CommandOptions {
   /** Nothing of our own environment is handed on but PATH and a fixed locale; this adds to it. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What was asked before and answered then does not do (machine/ahead.ts). */
+  readonly anew?: boolean;
   /** Bytes of stdout and of stderr that are kept (the process is ended when it prints more); 1 MiB when left out. */
   readonly outputLimit?: number;
 }

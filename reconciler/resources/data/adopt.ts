@@ -5,6 +5,7 @@ import type { Digest, Permissions } from "../../model/file-state.ts";
 import type { Problem, Result } from "../../../common/problem.ts";
 import { refuse, succeed } from "../../../common/problem.ts";
 import { lookAtTree } from "./look.ts";
+import { lookOf } from "./known-look.ts";
 import { loadManifest, NOTHING_KNOWN, restamped, saveManifest, withCopied, type Manifest } from "./manifest.ts";
 import { goneName, join } from "./names.ts";
 import { removeAll, removeIfThere } from "./remove.ts";
@@ -52,7 +53,7 @@ export async function adopt(machine: Machine, coming: Coming): Promise<Result<Br
   if (!known.ok) return known;
   const { digest, size, manifest } = known.value;
   if (coming.expected !== undefined && digest !== coming.expected) return refuse(movedOn(coming));
-  if (shape === "tree") await saveManifest(machine.store.files, coming.site.path, digest, manifest);
+  if (shape === "tree") await saveManifest(machine.store.files, coming.site.path, digest, manifest, known.value.look);
   await enter(machine, coming.site, digest);
   return succeed({ digest, size, shape });
 }
@@ -61,7 +62,7 @@ async function weigh(machine: Machine, coming: Coming, content: string, shape: D
   const { files } = machine;
   if (shape === "file") {
     const size = files.stat(content)?.size ?? 0;
-    return succeed({ digest: await files.digest(content), size, manifest: NOTHING_KNOWN });
+    return succeed({ digest: await files.digest(content), size, manifest: NOTHING_KNOWN, look: undefined });
   }
   const { linked = NOTHING_KNOWN, copied } = coming;
   const walk = await walkBelow(machine, content);
@@ -72,7 +73,7 @@ async function weigh(machine: Machine, coming: Coming, content: string, shape: D
     // A folder's own size is the file system's business.
     .map((entry) => (entry.type === "regular" ? entry : { ...entry, size: 0 }));
   const fault = faultOfTree(coming.source, inside, coming.maxBytes);
-  return fault === undefined ? succeed(found) : refuse(fault);
+  return fault === undefined ? succeed({ ...found, look: lookOf(walk, found.entries) }) : refuse(fault);
 }
 
 /** One call for the file system instead of one for each of thousands of files. */
@@ -102,8 +103,11 @@ export async function giveTo(machine: Machine, path: string, { uid, gid }: Permi
 export async function knowAgain(machine: Machine, path: string, where: string, digest: Digest): Promise<void> {
   const manifest = await loadManifest(machine.store, path, digest);
   if (manifest.size === 0 || machine.files.stat(where)?.type !== "directory") return;
-  const entries = entriesOf(await walkBelow(machine, where), where);
-  await saveManifest(machine.store.files, path, digest, restamped(manifest, entries));
+  const walk = await walkBelow(machine, where);
+  const entries = entriesOf(walk, where);
+  const known = restamped(manifest, entries);
+  const isAsItWas = (await lookAtTree(machine, where, { manifest: known, walk })).digest === digest;
+  await saveManifest(machine.store.files, path, digest, known, isAsItWas ? lookOf(walk, entries) : undefined);
 }
 
 function movedOn({ source, site }: Coming): Problem {

@@ -6,14 +6,13 @@ import { refuse, type Problem, type Result } from "../../../common/problem.ts";
 import { adopt, contentIn, type Brought } from "./adopt.ts";
 import { baseOf, type Base } from "./base.ts";
 import type { Request } from "./request.ts";
-import { spareName } from "./names.ts";
 import { rsyncSource } from "./rsync/address.ts";
 import { PARTIAL_FOLDER, transfer } from "./rsync/rsync.ts";
 import { openWorkshop, type Site } from "./site.ts";
 import { sourceOf } from "./source.ts";
-import { walkSpare } from "./spare.ts";
 import { startFromNames } from "./start.ts";
 import { copyDifferences } from "./copy-differences.ts";
+import { entriesOf } from "./walk.ts";
 
 export async function bringByRsync(
   machine: Machine,
@@ -64,12 +63,17 @@ async function begin(
     startFile(machine, base, content);
     return { base };
   }
-  const at = spareName(site.folder, site.path);
-  const [entries, base] = await Promise.all([walkSpare(machine, at), baseOf(machine, site, request)]);
-  if (base?.entries === undefined) return { base };
-  const known = { where: base.where, entries: base.entries };
-  const here = await startFromNames(machine, known, { at, entries }, content);
-  const copied = here && offered && (await copyDifferences(machine, { ...known, here, offered, owner, from }, content));
+  const { base, here } = await startFromNames(machine, site, request, content);
+  if (base?.entries === undefined || here === undefined || offered === undefined) return { base };
+  const differences = {
+    from,
+    offered: entriesOf(offered, from),
+    where: base.where,
+    entries: base.entries,
+    here,
+    owner,
+  };
+  const copied = await copyDifferences(machine, differences, content);
   return { base, ...(copied && { copied }) };
 }
 

@@ -7,6 +7,8 @@ import { digitsOf, join, keyOf } from "./names.ts";
 import type { WalkedEntry } from "./walk.ts";
 
 const LIMIT = 1024 * 1024 * 1024;
+/** Bytes, more than that of a tree itself can be. */
+const LONGEST_LOOK = 256;
 /** Files read at the same time. */
 const READ_AT_ONCE = 8;
 
@@ -18,6 +20,14 @@ interface Known {
 
 /** By path, of regular files only. */
 export type Manifest = ReadonlyMap<string, Known>;
+
+/** How a whole tree looked when this was known of it: as long as it looks the same, it is the same. */
+export interface Look {
+  /** Of the walk (`printInside`). */
+  readonly print: string;
+  /** When anything in it moved last. Seconds. */
+  readonly newest: number;
+}
 
 export const NOTHING_KNOWN: Manifest = new Map();
 
@@ -31,17 +41,34 @@ function manifestName(path: string, digest: Digest): string {
 }
 
 export async function loadManifest(store: StoreReader, path: string, digest: Digest): Promise<Manifest> {
+  const bytes = await readManifest(store, path, digest);
+  return bytes === undefined ? NOTHING_KNOWN : parseManifest(bytes.toString());
+}
+
+export async function loadLook(store: StoreReader, path: string, digest: Digest): Promise<Look | undefined> {
+  const bytes = await readManifest(store, path, digest);
+  return bytes && parseLook(bytes.toString("latin1", 0, LONGEST_LOOK));
+}
+
+async function readManifest({ files }: StoreReader, path: string, digest: Digest): Promise<Buffer | undefined> {
   try {
-    return parseManifest((await store.files.read(manifestName(path, digest), LIMIT)).toString());
+    return await files.read(manifestName(path, digest), LIMIT);
   } catch (error) {
-    if (error instanceof FileError) return NOTHING_KNOWN;
+    if (error instanceof FileError) return undefined;
     throw error;
   }
 }
 
-export async function saveManifest(files: Files, path: string, digest: Digest, manifest: Manifest): Promise<void> {
+/** `look` only where the tree was seen to have just this content. */
+export async function saveManifest(
+  files: Files,
+  path: string,
+  digest: Digest,
+  manifest: Manifest,
+  look?: Look,
+): Promise<void> {
   makeShelf(files, path);
-  await replaceFile(files, manifestName(path, digest), Buffer.from(formatManifest(manifest)));
+  await replaceFile(files, manifestName(path, digest), Buffer.from(formatManifest(manifest, look)));
 }
 
 export function makeShelf(files: Files, path: string): void {
@@ -50,7 +77,18 @@ export function makeShelf(files: Files, path: string): void {
   }
 }
 
-export function formatManifest(manifest: Manifest): string {
+/** Four fields a file. The first ones, under a name that no file in a tree has, may be of the tree itself. */
+export function formatManifest(manifest: Manifest, look?: Look): string {
+  const first = look === undefined ? "" : `\0${look.print}\0${look.newest}\0\0`;
+  return first + formatFiles(manifest);
+}
+
+function parseLook(text: string): Look | undefined {
+  const [name, print = "", newest = ""] = text.split("\0", 4);
+  return name === "" && print !== "" ? { print, newest: Number(newest) } : undefined;
+}
+
+function formatFiles(manifest: Manifest): string {
   return Array.from(manifest, ([path, { seal, ctime, digest }]) => `${path}\0${seal}\0${ctime}\0${digest}\0`).join("");
 }
 
@@ -59,7 +97,7 @@ export function parseManifest(text: string): Manifest {
   const manifest = new Map<string, Known>();
   for (let at = 0; at + 4 < fields.length; at += 4) {
     const [path = "", seal = "", ctime = "", digest = ""] = fields.slice(at, at + 4);
-    manifest.set(path, { seal, ctime, digest });
+    if (path !== "") manifest.set(path, { seal, ctime, digest });
   }
   return manifest;
 }

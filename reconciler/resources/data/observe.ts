@@ -7,10 +7,11 @@ import { nameOf, type ResourceId } from "../../model/state.ts";
 import type { Memory, Remembered, Seen, Stamp, Target } from "../../model/target.ts";
 import type { Problem } from "../../../common/problem.ts";
 import type { Looked, Trouble } from "../kind.ts";
+import { knownLook } from "./known-look.ts";
 import { lookAtTree } from "./look.ts";
 import { fitting, loadManifest, type Manifest } from "./manifest.ts";
 import { realPath } from "./real-folder.ts";
-import { entriesOf, fingerprintOf, walkBelow, type Walk, type WalkedEntry } from "./walk.ts";
+import { entriesOf, fingerprintOf, newestCtime, walkBelow, type Walk, type WalkedEntry } from "./walk.ts";
 
 /** Trees walked at the same time. */
 const WALKED_AT_ONCE = 4;
@@ -103,9 +104,31 @@ async function lookAtFolder(
   if (remembered !== undefined && isOfStamp(walk, memory?.stamp)) {
     return { state: { ...remembered, mode, uid, gid }, ...(memory?.stamp && { stamp: memory.stamp }) };
   }
-  const manifest = await manifestOf(machine, path, entriesOf(walk, where), [wanted, remembered]);
+  const known = await knownContent(machine, path, walk, [wanted, remembered]);
+  if (known !== undefined) {
+    const { digest, size, newest } = known;
+    return { state: { type: "data", shape: "tree", digest, size, mode, uid, gid }, stamp: stampOf(walk, newest) };
+  }
+  const entries = entriesOf(walk, where);
+  const manifest = await manifestOf(machine, path, entries, [wanted, remembered]);
   const { digest, size } = await lookAtTree(machine, where, { manifest, walk });
-  return { state: { type: "data", shape: "tree", digest, size, mode, uid, gid }, stamp: stampOf(walk, path) };
+  const stamp = stampOf(walk, newestCtime(entries));
+  return { state: { type: "data", shape: "tree", digest, size, mode, uid, gid }, stamp };
+}
+
+/** Most often it is what was put there, and looks as it did then. */
+async function knownContent(
+  { store }: MachineReader,
+  path: string,
+  walk: Walk,
+  states: readonly (Remembered["state"] | undefined)[],
+): Promise<(Pick<Data, "digest" | "size"> & { readonly newest: number }) | undefined> {
+  for (const state of states) {
+    if (state?.type !== "data" || state.shape !== "tree" || state.digest === "") continue;
+    const known = await knownLook(store, path, state.digest, walk);
+    if (known !== undefined) return { digest: state.digest, size: state.size, newest: known.newest };
+  }
+  return undefined;
 }
 
 function rememberedData(memory: Remembered | undefined, shape: Data["shape"]): Data | undefined {
@@ -129,8 +152,7 @@ async function manifestOf(
  * Of a whole tree: in place of one inode a number that stands for the stamps of all, in place of its size that of the
  * walk, and the newest times in it.
  */
-function stampOf(walk: Walk, path: string): Stamp {
-  const newest = entriesOf(walk, path).reduce((latest, { ctime }) => Math.max(latest, Number(ctime)), 0);
+function stampOf(walk: Walk, newest: number): Stamp {
   return { ino: fingerprintOf(walk), size: walk.length, mtimeMs: newest * 1000, ctimeMs: newest * 1000 };
 }
 

@@ -1,4 +1,5 @@
 // An item that comes by rsync in, what its source has now out: asked as often as it deserves, and copied only if it moved.
+import { setTimeout } from "node:timers/promises";
 import type { Clock, Machine } from "../../machine/machine.ts";
 import { atLeastMs, momentNow, passedMs } from "../../model/moment.ts";
 import type { Result } from "../../../common/problem.ts";
@@ -10,7 +11,7 @@ import type { Answer, Supplied } from "./supplied.ts";
 import { rsyncSource, type RsyncSource } from "./rsync/address.ts";
 import { differs } from "./rsync/rsync.ts";
 import { siteOf, versionAt } from "./site.ts";
-import { entriesOf, fingerprintOf, walkAt, type Walk, type WalkedEntry } from "./walk.ts";
+import { entriesOf, fingerprintOf, newestCtime, walkAt, type Walk } from "./walk.ts";
 
 /** Another server is not asked more often, unless a person wants it now. */
 const ASKED_EVERY_MS = 15 * 60_000;
@@ -48,19 +49,27 @@ async function askLocal(
   asking: Asking,
 ): Promise<Answer> {
   const from = supplied.state.shape === "tree" ? `${source.from}/` : source.from;
-  const walk = await walkAt(machine, from);
+  const known = item.digest === undefined ? undefined : item.print;
+  const walk = await settledWalk(machine, from, known);
   if (walk === undefined) return { item, problem: notThere(from) };
   const print = fingerprintOf(walk);
-  if (item.digest !== undefined && item.print === print)
-    return { item: { ...item, answeredAt: atLeastMs(machine.clock) } };
-  const answered = await bringNew(machine, supplied, item, asking, entriesOf(walk, from));
+  if (known === print) return { item: { ...item, answeredAt: atLeastMs(machine.clock) } };
+  const answered = await bringNew(machine, supplied, item, asking, walk);
   if (answered.problem !== undefined) return answered;
   const { print: _, ...rest } = answered.item;
-  return { item: isSettled(walk, from, machine.clock.wallMs()) ? { ...rest, print } : rest };
+  return { item: isSettled(machine, walk, from) ? { ...rest, print } : rest };
 }
 
-function isSettled(walk: Walk, from: string, nowMs: number): boolean {
-  return entriesOf(walk, from).every(({ ctime }) => Number(ctime) < nowMs / 1000 - STAMP_SETTLES_S);
+/** What was written a moment ago is given that moment: otherwise the next run would have to copy it once more. */
+async function settledWalk(machine: Machine, from: string, known: number | undefined): Promise<Walk | undefined> {
+  const walk = await walkAt(machine, from);
+  if (walk === undefined || fingerprintOf(walk) === known || isSettled(machine, walk, from)) return walk;
+  await setTimeout(STAMP_SETTLES_S * 1000);
+  return walkAt(machine, from, true);
+}
+
+function isSettled({ clock }: Machine, walk: Walk, from: string): boolean {
+  return newestCtime(entriesOf(walk, from)) < clock.wallMs() / 1000 - STAMP_SETTLES_S;
 }
 
 async function askRemote(
@@ -93,7 +102,7 @@ async function bringNew(
   { path, state, supply }: Supplied,
   item: Item,
   { signal }: Asking,
-  offered?: readonly WalkedEntry[],
+  offered?: Walk,
 ): Promise<Answer> {
   const request = { path, shape: state.shape, owner: state, supply, signal, ...(offered && { offered }) };
   const brought = await bring(machine, request);

@@ -2,7 +2,7 @@
 import type { Data } from "../../model/data-state.ts";
 import type { Digest, Permissions } from "../../model/file-state.ts";
 import type { Supply } from "../../model/target.ts";
-import type { WalkedEntry } from "./walk.ts";
+import type { Walk } from "./walk.ts";
 
 export interface Request {
   readonly path: string;
@@ -12,6 +12,6 @@ export interface Request {
   /** Nothing else is taken; whatever the source has, when left out. */
   readonly expected?: Digest;
   /** What its source has, where that was looked at a moment ago. */
-  readonly offered?: readonly WalkedEntry[];
+  readonly offered?: Walk;
   readonly signal: AbortSignal;
 }

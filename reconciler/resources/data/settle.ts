@@ -58,16 +58,17 @@ async function tidy(machine: Machine, { change }: Step): Promise<boolean> {
   const gone = names.filter((name) => isGone(name, path)).map((name) => join(folder, name));
   const surplus = surplusOf(files, folder, path, names, change);
   const isSpared = comesAsTree(change);
-  let isRemoved = !isSpared && (await removeSpare(machine, path));
+  // One that the version that came now did not begin from is of no use to the next either.
+  let isRemoved = await removeSpare(machine, path);
   for (const place of [...surplus, ...gone])
     isRemoved = !(await isKeptAsSpare(machine, path, place, isSpared)) || isRemoved;
   forget(machine, change);
   return isRemoved;
 }
 
-/** Only then will another version begin from its names. */
-function comesAsTree({ after, supply }: Change): boolean {
-  return after.type === "data" && after.shape === "tree" && supply?.source.type === "rsync";
+/** Only then will another version begin from its names; what somebody else made of the tree shares none with it. */
+function comesAsTree({ after, supply, standing }: Change): boolean {
+  return after.type === "data" && after.shape === "tree" && supply?.source.type === "rsync" && isOurs(standing);
 }
 
 /** Otherwise it is removed. */
@@ -107,8 +108,11 @@ function surplusOf(
 
 /** What a person, or somebody before us, made of it is never thrown away at once. */
 function versionsToKeep({ after, supply, standing }: Change): number {
-  const isOurs = standing === "pending" || standing === "in_sync";
-  return Math.max(after.type === "absent" ? 0 : (supply?.keepVersions ?? 0), isOurs ? 0 : 1);
+  return Math.max(after.type === "absent" ? 0 : (supply?.keepVersions ?? 0), isOurs(standing) ? 0 : 1);
+}
+
+function isOurs(standing: Change["standing"]): boolean {
+  return standing === "pending" || standing === "in_sync";
 }
 
 /** What is known of versions that are gone. */

@@ -20,7 +20,7 @@ export async function keepAsSpare(machine: Machine, path: string, gone: string):
   if (files.stat(gone)?.type !== "directory" || files.stat(spare) !== undefined) return false;
   const argv = ["find", "-P", machine.hostPath(gone), "-xdev", "!", "-type", "d", "-links", "1", "-delete"];
   const { code } = await machine.run(argv, { timeoutMs: PRUNE_TIMEOUT_MS });
-  if (code !== 0) return false;
+  if (code !== 0 || files.list(gone).length === 0) return false;
   // What nobody is shown any more, nobody needs to enter.
   files.setPermissions(gone, { mode: 0o700 });
   files.rename(gone, spare);

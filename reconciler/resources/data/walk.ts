@@ -40,9 +40,9 @@ export async function walkBelow(machine: MachineReader, path: string): Promise<W
 }
 
 /** Of any folder or file of this machine; undefined when it cannot be looked at. */
-export async function walkAt(machine: MachineReader, hostPath: string): Promise<Walk | undefined> {
+export async function walkAt(machine: MachineReader, hostPath: string, anew = false): Promise<Walk | undefined> {
   const { argv, options } = walkOf(hostPath);
-  const { code, stdout } = await machine.query(argv, options);
+  const { code, stdout } = await machine.query(argv, { ...options, anew });
   return code === 0 ? stdout : undefined;
 }
 
@@ -117,6 +117,30 @@ function entryOf(fields: readonly string[], at: number): WalkedEntry {
     seal: `${mode} ${size} ${mtime} ${ino}`,
     ctime: field(4),
   };
+}
+
+/** Of all that lies in a folder, whatever was done to the folder itself. */
+export function printInside(walk: Walk): string {
+  return createHash("sha256")
+    .update(walk.subarray(lengthOfTop(walk)))
+    .digest("hex");
+}
+
+/** When anything about the folder itself moved last. Seconds as text. */
+export function ctimeOfTop(walk: Walk): string {
+  return walk.toString("latin1", 0, lengthOfTop(walk)).split("\0")[FIELDS.indexOf("%C@")] ?? "";
+}
+
+/** It is printed first. */
+function lengthOfTop(walk: Walk): number {
+  let end = 0;
+  for (let field = 0; field < FIELDS.length; field++) end = walk.indexOf(0, end) + 1;
+  return end;
+}
+
+/** The newest of them. Seconds. */
+export function newestCtime(entries: readonly WalkedEntry[]): number {
+  return entries.reduce((latest, { ctime }) => Math.max(latest, Number(ctime)), 0);
 }
 
 /** 48 bits, so that it fits where a number is expected. */

@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { FileError, type Machine } from "../../../reconciler/machine/machine.ts";
+import { knowAgain } from "../../../reconciler/resources/data/adopt.ts";
 import { DataFolder } from "../../support/data-folder.ts";
 import type { DataSchool } from "../../support/data-school.ts";
 import { hasPrograms, isRoot } from "../../support/needs.ts";
@@ -134,6 +135,17 @@ test("what cannot be copied is left to rsync", async () => {
   MOVES["a folder where a file was"]?.((inside) => join(source, inside));
   await follow();
   expect(started).toContain("rsync");
+});
+
+test("what somebody made of it, before it was known again, is not taken for ours", async () => {
+  if (!hasPrograms("rsync")) return;
+  await follow();
+  const [remembered] = [...school.memory.values()];
+  const digest = remembered?.state.type === "data" ? remembered.state.digest : "";
+  fs.writeFileSync(join(folder.root, "srv/books/mine"), "mine");
+  await knowAgain(folder.machine, "/srv/books", "/srv/books", digest);
+  expect(await school.run(wishes())).toMatchObject({ changes: 1, problems: [] });
+  expect(look(join(folder.root, "srv/books"))).toBe(look(source));
 });
 
 test("a file that was cut off in the middle of its copy leaves nothing behind", async () => {

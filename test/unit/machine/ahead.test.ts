@@ -30,6 +30,12 @@ test("what was asked ahead is asked once, and at once", async () => {
   expect(asked).toEqual(["find /a"]);
 });
 
+test("who wants to know how it is now asks again", async () => {
+  const { machine } = countingMachine();
+  const ahead = askAhead(machine, [{ argv: ["find", "/a"], options }])(machine);
+  expect((await ahead.query(["find", "/a"], { ...options, anew: true })).stdout.toString()).toBe("2");
+});
+
 test("anything else is asked when it is asked, also words that only look the same", async () => {
   const { machine, asked } = countingMachine();
   const ahead = askAhead(machine, [{ argv: ["find", "/a b"], options }])(machine);

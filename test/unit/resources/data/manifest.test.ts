@@ -1,12 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
 import { digestOfListing } from "../../../../reconciler/resources/data/listing.ts";
+import { knownLook, lookOf } from "../../../../reconciler/resources/data/known-look.ts";
 import {
   formatManifest,
+  loadManifest,
   NOTHING_KNOWN,
   parseManifest,
   readEntries,
   restamped,
+  saveManifest,
 } from "../../../../reconciler/resources/data/manifest.ts";
 import { entriesOf, fingerprintOf, walkBelow } from "../../../../reconciler/resources/data/walk.ts";
 import type { DataEntry } from "../../../../reconciler/model/target.ts";
@@ -103,6 +106,53 @@ describe("what was read once", () => {
     const entries = entriesOf(await walkBelow(machine, "/lib"), "/lib");
     await look(machine, restamped(first.manifest, entries));
     expect(read).toEqual([]);
+  });
+});
+
+describe("a whole tree that looks as it did", () => {
+  const DIGEST = "d".repeat(64);
+
+  async function known() {
+    const { files, machine } = tree();
+    const store = { files, hostPath: (path: string): string => path };
+    const walk = async () => walkBelow(machine, "/lib");
+    const before = await walk();
+    const { manifest } = await look(machine);
+    await saveManifest(files, "/lib", DIGEST, manifest, lookOf(before, entriesOf(before, "/lib")));
+    return { files, manifest, store, isKnown: async () => knownLook(store, "/lib", DIGEST, await walk()) };
+  }
+
+  test("is known by that, with the time at which anything about it moved last", async () => {
+    const { files, isKnown, manifest, store } = await known();
+    const inside = ["/lib/a", "/lib/sub", "/lib/sub/b\nc", "/lib/link", "/lib"];
+    const newest = Math.max(...inside.map((path) => files.stat(path)?.stamp.ctimeMs ?? 0)) / 1000;
+    expect(await isKnown()).toEqual({ newest });
+    expect(await loadManifest(store, "/lib", DIGEST)).toEqual(manifest);
+  });
+
+  test("also under another name and another mode of its own", async () => {
+    const { files, isKnown } = await known();
+    files.setPermissions("/lib", { mode: 0o700 });
+    expect(await isKnown()).toEqual({ newest: (files.stat("/lib")?.stamp.ctimeMs ?? 0) / 1000 });
+  });
+
+  test.each<[string, (files: MemoryFiles) => void]>([
+    ["the bytes of a file", (files) => files.put("/lib/a", "ONE")],
+    ["the mode of a folder", (files) => files.setPermissions("/lib/sub", { mode: 0o700 })],
+    ["a name more", (files) => files.put("/lib/more", "")],
+    ["a name less", (files) => files.unlink("/lib/link")],
+    ["a second name elsewhere", (files) => files.link("/lib/a", "/beside")],
+  ])("is not known any more after a change of %s", async (_, change) => {
+    const { files, isKnown } = await known();
+    change(files);
+    expect(await isKnown()).toBeUndefined();
+  });
+
+  test("is not known where it was never seen as a whole", async () => {
+    const { files, store, manifest, isKnown } = await known();
+    await saveManifest(files, "/lib", DIGEST, manifest);
+    expect(await isKnown()).toBeUndefined();
+    expect(await loadManifest(store, "/lib", DIGEST)).toEqual(manifest);
   });
 });
 
