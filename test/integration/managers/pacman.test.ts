@@ -123,6 +123,29 @@ test("installs with what is needed, after a simulation that changes nothing, and
   expect(valueOf(await pacman.broken(machine))).toEqual([]);
 });
 
+test("what only came along is noted as such: when it comes, when it is upgraded, and when it comes back", async () => {
+  if (!can()) return;
+  const machine = copied();
+  expect(cameAlong(machine)).toEqual(["libhello"]);
+  const archives = [];
+  for (const name of ["hello", "libhello"]) archives.push(await secured(machine, name, "1.0-1"));
+  await makeAll(machine, [wish("hello", "2.0-1")]);
+  expect(cameAlong(machine)).toEqual(["libhello"]);
+  await makeAll(machine, [gone("libhello")]);
+  const back = [
+    { name: "hello", to: "1.0-1" },
+    { name: "libhello", to: "1.0-1", pulledIn: true },
+  ];
+  expect(await pacman.perform(machine, back, archives, options)).toEqual([]);
+  expect(cameAlong(machine)).toEqual(["libhello"]);
+});
+
+/** As pacman itself tells it. */
+function cameAlong(machine: Machine): readonly string[] {
+  const at = machine.hostPath("/var/lib/pacman");
+  return execFileSync("pacman", ["-Qqd", "--dbpath", at]).toString().trim().split("\n");
+}
+
 test("upgrades without the network once it was fetched; an edited file stays, and the maintainer's is a hint", async () => {
   if (!can()) return;
   const machine = copied();

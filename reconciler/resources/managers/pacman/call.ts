@@ -30,6 +30,12 @@ export async function runPacman(
   return machine.run(argv, { timeoutMs, outputLimit: OUTPUT_LIMIT });
 }
 
+/** Notes of these packages that they only came along. It is a matter of a moment, which a run that ends still takes. */
+export async function markAsNeeded(machine: Machine, names: readonly string[]): Promise<void> {
+  const argv = ["pacman", ...place(machine), "--color", "never", "-D", "--asdeps", "--", ...names];
+  await machine.run(argv, { timeoutMs: ASK_TIMEOUT_MS, outputLimit: OUTPUT_LIMIT });
+}
+
 /** One setting, a value a line. */
 export function askConf(machine: MachineReader, key: string): Promise<CommandResult> {
   const elsewhere = machine.live ? [] : ["--config", machine.hostPath("/etc/pacman.conf")];

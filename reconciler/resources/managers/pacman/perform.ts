@@ -4,7 +4,7 @@ import type { CommandResult, Machine } from "../../../machine/machine.ts";
 import { tellingLater } from "../../file/telling.ts";
 import type { ManagerOptions, PackageAction } from "../manager.ts";
 import { cachedArchive, isArchiveOf } from "./cache.ts";
-import { AS_TARGETS, askPacman, printPacman, runPacman } from "./call.ts";
+import { AS_TARGETS, askPacman, markAsNeeded, printPacman, runPacman } from "./call.ts";
 import { complaints, managerLocked, noTime } from "./complaints.ts";
 import { returnConffiles } from "./conffiles.ts";
 import { rivalsOf } from "./conflicts.ts";
@@ -119,6 +119,9 @@ async function bothHalves(
   const made =
     files.length === 0 ? undefined : await runPacman(machine, options, "-U", ...replacing(going), "--", ...files);
   if (made !== undefined && made.code !== 0) return made;
+  // What comes as a file counts as wished for; without this, nobody would find what is not needed any more.
+  const along = actions.filter(({ to, pulledIn }) => to !== undefined && pulledIn === true).map(({ name }) => name);
+  if (along.length > 0) await markAsNeeded(machine, along);
   const versions = await readInstalled(machine);
   const left = going.filter(({ name }) => versions.ok && versions.value.has(name)).map(({ name }) => name);
   if (left.length > 0 || made === undefined) return runPacman(machine, options, "-R", "--", ...left);

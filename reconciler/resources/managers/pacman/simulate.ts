@@ -25,7 +25,7 @@ export async function simulateWishes(
   const coming = await comingFor(machine, open);
   if (!coming.ok) return coming;
   const going = await goingFor(machine, open, coming.value);
-  return going.ok ? actionsOf(coming.value, going.value, versions.value) : going;
+  return going.ok ? actionsOf(wishes, coming.value, going.value, versions.value) : going;
 }
 
 async function unfulfilled(
@@ -95,13 +95,15 @@ async function relationsOf(machine: MachineReader, coming: readonly Offered[]): 
 }
 
 function actionsOf(
+  wishes: readonly PackageWish[],
   coming: readonly Offered[],
   going: readonly string[],
   versions: Versions,
 ): Result<readonly PackageAction[]> {
   const made = coming.map(({ name, version }) => {
     const from = versions.get(name);
-    return { name, to: version, ...(from === undefined ? {} : { from }) };
+    const pulledIn = from === undefined && !wishes.some((wish) => wish.name === name);
+    return { name, to: version, ...(from === undefined ? {} : { from }), ...(pulledIn && { pulledIn }) };
   });
   const removed = going.map((name) => ({ name, from: versions.get(name) ?? "" }));
   return succeed([...made.filter((action) => action.from !== action.to), ...removed]);
