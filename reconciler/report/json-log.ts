@@ -1,8 +1,7 @@
 // Events in, one JSON object a line out, for journald and other programs.
 import { jsonText } from "./json-text.ts";
 import { levelOf } from "./level.ts";
-import { outcomeToJson } from "./outcome-json.ts";
-import { nameOf } from "../model/state.ts";
+import { idToJson, outcomeToJson } from "./outcome-json.ts";
 import type { Clock } from "../machine/machine.ts";
 import type { Emit, Event } from "../model/event.ts";
 
@@ -28,7 +27,7 @@ function members(event: Event): object {
       return { changes: event.plan.changes.length, held: event.plan.held.length };
     case "step-done": {
       const { change, n, of } = event;
-      return { path: nameOf(change.id), why: change.why, standing: change.standing, n, of };
+      return { ...idToJson(change.id), why: change.why, standing: change.standing, n, of };
     }
     case "run-ended":
       return { outcome: outcomeToJson(event.outcome) };

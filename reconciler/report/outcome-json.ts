@@ -33,7 +33,7 @@ export function heldToJson({ id, before, after, policy, standing, waits }: Held)
   return { ...idToJson(id), before: stateToJson(before), after: stateToJson(after), policy, standing, waits };
 }
 
-function idToJson(id: ResourceId) {
+export function idToJson(id: ResourceId) {
   return { kind: kindOf(id), name: nameOf(id) };
 }
 

@@ -105,7 +105,7 @@ describe("the JSON log", () => {
   test("says what happened in small, and how it ended in full", () => {
     expect(parsed[0]).toMatchObject({ trigger: "timer", because: "every 300 s" });
     expect(parsed[1]).toMatchObject({ changes: 1, held: 0 });
-    expect(parsed[2]).toMatchObject({ path: "/etc/motd", why: "new", n: 1, of: 1 });
+    expect(parsed[2]).toMatchObject({ kind: "file", name: "/etc/motd", why: "new", n: 1, of: 1 });
     expect(validate(parsed[4]?.["outcome"])).toBe(true);
   });
 });
