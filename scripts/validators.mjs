@@ -14,8 +14,11 @@ const MODULES = [
     validators: {
       validateState: "desired-state/schema/state.schema.json",
       validateSchool: "desired-state/schema/school.schema.json",
-      validateConfig: "desired-state/schema/config.schema.json",
     },
+  },
+  {
+    output: "reconciler/config/validators.generated.js",
+    validators: { validateConfig: "desired-state/schema/config.schema.json" },
   },
   {
     output: "mace/validators.generated.js",

@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import { refuse, succeed } from "../../common/problem.ts";
 import type { Problem, Result } from "../../common/problem.ts";
 import { explainSchemaErrors } from "../desired/explain-schema.ts";
-import { validateConfig } from "../desired/validators.generated.js";
+import { validateConfig } from "./validators.generated.js";
 import { parseYaml } from "../desired/yaml.ts";
 import type { ParsedYaml } from "../desired/yaml.ts";
 import type { Config } from "./config.ts";

@@ -1,7 +1,6 @@
 // Types of the code that scripts/validators.mjs writes from the JSON Schemas.
 import type { SchemaError } from "./explain-schema.ts";
 import type { WrittenSchool, WrittenState } from "./written.ts";
-import type { WrittenConfig } from "../config/written-config.ts";
 
 /** Leaves what it found in `errors` until it is called again. */
 export interface Validator<T> {
@@ -11,4 +10,3 @@ export interface Validator<T> {
 
 export declare const validateState: Validator<WrittenState>;
 export declare const validateSchool: Validator<WrittenSchool>;
-export declare const validateConfig: Validator<WrittenConfig>;
